@@ -1,0 +1,281 @@
+#include "audio.h"
+
+#include "demux.h"
+
+#include <libavutil/channel_layout.h>
+#include <libswresample/swresample.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_CHANNELS = 2 };
+
+/* Timestamps of some containers are rounded to milliseconds: samples that lie
+ * within this many seconds of where they should follow on do follow on. */
+static const double jitter = 0.002;
+
+/* Decoding begins this much earlier, for codecs whose first packet after a jump
+ * is not yet exact. */
+static const double preroll = 0.5;
+
+struct aer_audio {
+	char *path;
+	AVFormatContext *format;
+	AVCodecContext *decoder;
+	SwrContext *resampler;
+	AVPacket *packet;
+	AVFrame *frame;
+	int stream, rate, channels;
+	bool ended;
+	int64_t start;    /* of sample 0, in samples on the file's clock */
+	int64_t position; /* the next sample to hand out */
+	/* decoded samples [held_at, held_at + held) */
+	float *plane[MAX_CHANNELS];
+	int64_t held_at;
+	int held, room;
+};
+
+int aer_audio_rate(const struct aer_audio *audio)
+{
+	return audio->rate;
+}
+
+int aer_audio_channels(const struct aer_audio *audio)
+{
+	return audio->channels;
+}
+
+/* The rates of MPEG-4 audio; others become 48 kHz. */
+static int usable_rate(int rate)
+{
+	static const int rates[] = { 8000, 11025, 12000, 16000, 22050, 24000, 32000,
+		44100, 48000 };
+
+	for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++)
+		if (rates[i] == rate)
+			return rate;
+	return 48000;
+}
+
+static int open_resampler(struct aer_audio *audio, struct aer_error *err)
+{
+	AVChannelLayout in, out;
+	int rc;
+
+	if (audio->decoder->ch_layout.nb_channels < 1)
+		return aer_error_set(err, "%s: its sound has no channels", audio->path);
+	if (audio->decoder->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
+		av_channel_layout_default(&in, audio->decoder->ch_layout.nb_channels);
+	else if (av_channel_layout_copy(&in, &audio->decoder->ch_layout) < 0)
+		return aer_error_memory(err);
+	audio->channels = in.nb_channels > MAX_CHANNELS ? MAX_CHANNELS : in.nb_channels;
+	av_channel_layout_default(&out, audio->channels);
+	swr_free(&audio->resampler);
+	rc = swr_alloc_set_opts2(&audio->resampler, &out, AV_SAMPLE_FMT_FLTP,
+	    audio->rate, &in, audio->decoder->sample_fmt, audio->decoder->sample_rate,
+	    0, NULL);
+	if (rc >= 0)
+		rc = swr_init(audio->resampler);
+	av_channel_layout_uninit(&in);
+	av_channel_layout_uninit(&out);
+	return rc < 0
+		   ? aer_demux_error(err, audio->path, "cannot convert its sound", rc)
+		   : 0;
+}
+
+static int open_stream(struct aer_audio *audio, struct aer_error *err)
+{
+	audio->format = aer_demux_open(audio->path, err);
+	if (audio->format == NULL)
+		return -1;
+	audio->stream = aer_demux_stream(audio->format, AVMEDIA_TYPE_AUDIO);
+	if (audio->stream < 0)
+		return aer_error_set(err, "%s: has no sound", audio->path);
+	audio->decoder =
+	    aer_demux_decoder(audio->format, audio->stream, audio->path, err);
+	if (audio->decoder == NULL)
+		return -1;
+	audio->rate = usable_rate(audio->decoder->sample_rate);
+	return open_resampler(audio, err);
+}
+
+struct aer_audio *aer_audio_open(const char *path, struct aer_error *err)
+{
+	struct aer_audio *audio = calloc(1, sizeof *audio);
+
+	if (audio == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	audio->path = strdup(path);
+	audio->packet = av_packet_alloc();
+	audio->frame = av_frame_alloc();
+	if (audio->path == NULL || audio->packet == NULL || audio->frame == NULL) {
+		aer_error_memory(err);
+		goto fail;
+	}
+	if (open_stream(audio, err) < 0)
+		goto fail;
+	return audio;
+fail:
+	aer_audio_close(audio);
+	return NULL;
+}
+
+void aer_audio_close(struct aer_audio *audio)
+{
+	if (audio == NULL)
+		return;
+	swr_free(&audio->resampler);
+	avcodec_free_context(&audio->decoder);
+	aer_demux_close(&audio->format);
+	av_packet_free(&audio->packet);
+	av_frame_free(&audio->frame);
+	for (int i = 0; i < MAX_CHANNELS; i++)
+		free(audio->plane[i]);
+	free(audio->path);
+	free(audio);
+}
+
+int aer_audio_start(
+    struct aer_audio *audio, int64_t start, int num, int den, struct aer_error *err)
+{
+	AVRational from = { num, den }, sample = { 1, audio->rate };
+	AVRational own = audio->format->streams[audio->stream]->time_base;
+	int64_t target;
+
+	audio->start = av_rescale_q(start, from, sample);
+	audio->position = 0;
+	audio->held = 0;
+	audio->ended = false;
+	target = audio->start - (int64_t)(preroll * audio->rate);
+	target = av_rescale_q_rnd(target, sample, own, AV_ROUND_DOWN);
+	if (av_seek_frame(audio->format, audio->stream, target, AVSEEK_FLAG_BACKWARD) <
+	    0) {
+		/* before its first packet, or not seekable: from the beginning */
+		avcodec_free_context(&audio->decoder);
+		aer_demux_close(&audio->format);
+		return open_stream(audio, err);
+	}
+	avcodec_flush_buffers(audio->decoder);
+	return open_resampler(audio, err);
+}
+
+/* The next decoded frame: 1, 0 at the end, -1.  Damaged packets leave a gap. */
+static int decode(struct aer_audio *audio, struct aer_error *err)
+{
+	for (;;) {
+		int rc = avcodec_receive_frame(audio->decoder, audio->frame);
+
+		if (rc == 0)
+			return 1;
+		if (rc == AVERROR(ENOMEM))
+			return aer_error_memory(err);
+		if (rc == AVERROR_EOF || audio->ended)
+			return 0;
+		rc = av_read_frame(audio->format, audio->packet);
+		if (rc < 0) {
+			audio->ended = true;
+			avcodec_send_packet(audio->decoder, NULL);
+			continue;
+		}
+		if (audio->packet->stream_index == audio->stream)
+			avcodec_send_packet(audio->decoder, audio->packet);
+		av_packet_unref(audio->packet);
+	}
+}
+
+static int reserve(struct aer_audio *audio, int count, struct aer_error *err)
+{
+	if (count <= audio->room)
+		return 0;
+	for (int i = 0; i < audio->channels; i++) {
+		float *plane =
+		    realloc(audio->plane[i], (size_t)count * sizeof *audio->plane[i]);
+
+		if (plane == NULL)
+			return aer_error_memory(err);
+		audio->plane[i] = plane;
+	}
+	audio->room = count;
+	return 0;
+}
+
+/* Where the decoded frame's first sample lies, given that the last one held
+ * ended at FOLLOWS. */
+static int64_t place(const struct aer_audio *audio, int64_t follows)
+{
+	AVRational own = audio->format->streams[audio->stream]->time_base;
+	AVRational sample = { 1, audio->rate };
+	int64_t pts = audio->frame->best_effort_timestamp, at, off;
+
+	if (pts == AV_NOPTS_VALUE)
+		return follows;
+	at = av_rescale_q(pts, own, sample) - audio->start -
+	     swr_get_delay(audio->resampler, audio->rate);
+	off = at - follows;
+	return audio->held > 0 && off < jitter * audio->rate &&
+		       off > -jitter * audio->rate
+		   ? follows
+		   : at;
+}
+
+/* Decodes until the samples held reach beyond the position; false at the end. */
+static int refill(struct aer_audio *audio, struct aer_error *err)
+{
+	int rc, most, got;
+	int64_t at;
+
+	while ((rc = decode(audio, err)) > 0) {
+		at = place(audio, audio->held_at + audio->held);
+		most = swr_get_out_samples(audio->resampler, audio->frame->nb_samples);
+		if (most < 0 || reserve(audio, most, err) < 0)
+			return most < 0 ? aer_error_memory(err) : -1;
+		got = swr_convert(audio->resampler, (uint8_t **)audio->plane, most,
+		    (const uint8_t **)audio->frame->extended_data,
+		    audio->frame->nb_samples);
+		if (got < 0)
+			return aer_demux_error(
+			    err, audio->path, "cannot convert its sound", got);
+		audio->held_at = at;
+		audio->held = got;
+		if (at + got > audio->position)
+			return 1;
+	}
+	audio->held = 0;
+	return rc;
+}
+
+int aer_audio_read(
+    struct aer_audio *audio, float *const *planes, int count, struct aer_error *err)
+{
+	int done = 0;
+
+	while (done < count) {
+		int64_t ahead = audio->held_at - audio->position;
+		int n = count - done;
+
+		if (audio->held == 0 || ahead + audio->held <= 0) {
+			int rc = refill(audio, err);
+
+			if (rc < 0)
+				return -1;
+			if (rc > 0)
+				continue;
+			ahead = n; /* after the end: silence */
+		}
+		if (ahead > 0) {
+			n = ahead < n ? (int)ahead : n;
+			for (int i = 0; i < audio->channels; i++)
+				memset(planes[i] + done, 0, (size_t)n * sizeof(float));
+		} else {
+			n = ahead + audio->held < n ? (int)(ahead + audio->held) : n;
+			for (int i = 0; i < audio->channels; i++)
+				memcpy(planes[i] + done, audio->plane[i] - ahead,
+				    (size_t)n * sizeof(float));
+		}
+		audio->position += n;
+		done += n;
+	}
+	return 0;
+}

@@ -1,0 +1,402 @@
+#include "batch.h"
+
+#include "file.h"
+#include "job.h"
+#include "option.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The signal that asked to stop, 0 for none.  Written by the handler only. */
+static volatile sig_atomic_t stop_signal;
+
+/* A row on its way through the workers. */
+struct item {
+	struct aer_clip clip;
+	struct aer_record *record; /* NULL when it failed */
+	bool bad_row;              /* the error is complete; there is no clip */
+	bool kept;
+	char *notes;
+	struct aer_error err;
+};
+
+static void on_signal(int signal)
+{
+	stop_signal = signal;
+}
+
+/* The first signal asks to stop, a second one ends the process at once. */
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal,
+		.sa_flags = (int)SA_RESETHAND };
+
+	stop_signal = 0;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* --- a worker ------------------------------------------------------------------- */
+
+struct aer_video *aer_worker_video(
+    struct aer_worker *worker, const char *path, struct aer_error *err)
+{
+	if (worker->video != NULL && strcmp(aer_video_path(worker->video), path) == 0)
+		return worker->video;
+	aer_video_close(worker->video);
+	worker->video = aer_video_open(path, err);
+	if (worker->video != NULL)
+		aer_video_set_stop(worker->video, &stop_signal);
+	return worker->video;
+}
+
+struct aer_converter *aer_worker_converter(
+    struct aer_worker *worker, struct aer_error *err)
+{
+	if (worker->converter == NULL)
+		worker->converter = aer_converter_new(err);
+	return worker->converter;
+}
+
+void aer_worker_note(struct aer_worker *worker, const char *format, ...)
+{
+	char *text, *all;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	if (worker->notes == NULL) {
+		worker->notes = text;
+		return;
+	}
+	if (asprintf(&all, "%s; %s", worker->notes, text) >= 0) {
+		free(worker->notes);
+		worker->notes = all;
+	}
+	free(text);
+}
+
+struct aer_video *aer_worker_clip(struct aer_worker *worker,
+    const struct aer_clip *clip, size_t *first, size_t *count,
+    struct aer_region *region, struct aer_error *err)
+{
+	struct aer_video *video = aer_worker_video(worker, clip->video, err);
+	double beyond;
+
+	*region = clip->region;
+	if (video == NULL ||
+	    aer_video_span(video, &clip->span, first, count, err) < 0 ||
+	    aer_video_region(video, region, err) < 0)
+		return NULL;
+	beyond = clip->span.end - aer_video_info(video)->duration;
+	if (!isinf(beyond) &&
+	    beyond > aer_video_info(video)->duration / (double)*count && beyond > 0)
+		aer_worker_note(worker,
+		    "its end is %.3f s after the last frame of '%s'", beyond,
+		    clip->video);
+	return video;
+}
+
+static void worker_free(void *argument)
+{
+	struct aer_worker *worker = argument;
+
+	if (worker == NULL)
+		return;
+	if (worker->own != NULL && worker->batch->worker_free != NULL)
+		worker->batch->worker_free(worker->own);
+	aer_video_close(worker->video);
+	aer_converter_free(worker->converter);
+	free(worker->notes);
+	free(worker);
+}
+
+static void *worker_new(void *context)
+{
+	struct aer_batch *batch = context;
+	struct aer_worker *worker = calloc(1, sizeof *worker);
+	struct aer_error ignored;
+
+	if (worker == NULL)
+		return NULL;
+	worker->batch = batch;
+	if (batch->worker_new != NULL) {
+		worker->own = batch->worker_new(batch->tool, &ignored);
+		if (worker->own == NULL) {
+			worker_free(worker);
+			return NULL;
+		}
+	}
+	return worker;
+}
+
+/* --- one clip ----------------------------------------------------------------- */
+
+/* The path of the clip's record and its recipe, both in new memory. */
+static int record_place(const struct aer_batch *batch, const struct aer_clip *clip,
+    char **path, char **recipe, struct aer_error *err)
+{
+	char *source = aer_record_source(clip, err);
+	int n;
+
+	*path = *recipe = NULL;
+	if (source == NULL)
+		return -1;
+	*path = aer_path_join(batch->records, clip->id, "csv", err);
+	n = asprintf(recipe, "%s %s", batch->recipe, source);
+	free(source);
+	if (n < 0)
+		*recipe = NULL;
+	if (*path != NULL && *recipe != NULL)
+		return 0;
+	free(*path);
+	free(*recipe);
+	return aer_error_memory(err);
+}
+
+static void make(struct aer_batch *batch, struct aer_worker *worker, struct item *item)
+{
+	item->record = aer_record_new(batch->columns, &item->err);
+	if (item->record == NULL)
+		return;
+	if (batch->work(batch->tool, worker, &item->clip, item->record, &item->err) <
+	    0) {
+		aer_record_free(item->record);
+		item->record = NULL;
+	}
+	item->notes = worker->notes;
+	worker->notes = NULL;
+}
+
+/* Takes the clip from its record, or makes it and keeps the record. */
+static void make_or_keep(
+    struct aer_batch *batch, struct aer_worker *worker, struct item *item)
+{
+	char *path, *recipe;
+
+	if (record_place(batch, &item->clip, &path, &recipe, &item->err) < 0)
+		return;
+	if (!batch->force)
+		item->record = aer_record_load(path, recipe, batch->columns);
+	if (item->record != NULL && batch->complete != NULL &&
+	    !batch->complete(batch->tool, &item->clip, item->record)) {
+		aer_record_free(item->record);
+		item->record = NULL;
+	}
+	item->kept = item->record != NULL;
+	if (!item->kept)
+		make(batch, worker, item);
+	if (!item->kept && item->record != NULL &&
+	    aer_record_save(item->record, path, recipe, &item->err) < 0) {
+		aer_record_free(item->record);
+		item->record = NULL;
+	}
+	free(path);
+	free(recipe);
+}
+
+static void work(void *context, void *argument, void *job)
+{
+	struct aer_batch *batch = context;
+	struct item *item = job;
+
+	if (item->bad_row)
+		return;
+	if (stop_signal != 0)
+		aer_error_set(&item->err, "interrupted");
+	else if (batch->records != NULL)
+		make_or_keep(batch, argument, item);
+	else
+		make(batch, argument, item);
+}
+
+/* --- the calling thread's part --------------------------------------------------- */
+
+static void item_free(struct item *item)
+{
+	if (item == NULL)
+		return;
+	aer_clip_free(&item->clip);
+	aer_record_free(item->record);
+	free(item->notes);
+	free(item);
+}
+
+static void *next(void *context)
+{
+	struct aer_batch *batch = context;
+	struct item *item;
+
+	if (stop_signal != 0 || batch->broken)
+		return NULL;
+	item = calloc(1, sizeof *item);
+	if (item == NULL) {
+		batch->broken = true;
+		aer_error_memory(&batch->fatal);
+		return NULL;
+	}
+	switch (aer_manifest_next(batch->manifest, &item->clip, &item->err)) {
+	case AER_READ_ROW:
+		return item;
+	case AER_READ_BAD:
+		item->bad_row = true;
+		return item;
+	case AER_READ_BROKEN:
+		batch->broken = true;
+		batch->fatal = item->err;
+		break;
+	case AER_READ_END:
+		break;
+	}
+	item_free(item);
+	return NULL;
+}
+
+static void report(struct aer_batch *batch, const struct item *item)
+{
+	const char *name = aer_table_name(aer_manifest_table(batch->manifest));
+
+	if (item->bad_row)
+		aer_diag_fail(batch->diag, "%s", item->err.text);
+	else
+		aer_diag_fail(batch->diag, "%s:%lu: clip '%s': %s", name,
+		    item->clip.row.line, item->clip.id, item->err.text);
+	batch->failed++;
+}
+
+static void done(void *context, void *job)
+{
+	struct aer_batch *batch = context;
+	struct item *item = job;
+
+	/* what a signal cut short did not fail */
+	if (item->record == NULL && (stop_signal == 0 || item->bad_row)) {
+		report(batch, item);
+	} else if (item->record != NULL && !batch->broken) {
+		if (item->notes != NULL)
+			aer_diag_note(batch->diag, "%s:%lu: clip '%s': %s",
+			    aer_table_name(aer_manifest_table(batch->manifest)),
+			    item->clip.row.line, item->clip.id, item->notes);
+		if (batch->emit(batch->tool, &item->clip, item->record, &batch->fatal) <
+		    0)
+			batch->broken = true;
+		batch->kept += item->kept;
+		batch->done += !item->kept;
+	}
+	aer_diag_step(batch->diag);
+	item_free(item);
+}
+
+/* The number of rows, for the progress; 0 when it cannot be known. */
+static size_t count_rows(const struct aer_batch *batch)
+{
+	struct aer_table *table;
+	struct aer_row row = { 0 };
+	struct aer_error ignored;
+	enum aer_read got;
+	size_t n = 0;
+
+	if (!batch->diag->terminal || batch->diag->quiet ||
+	    strcmp(batch->input, "-") == 0)
+		return 0;
+	table = aer_table_open(batch->input, &ignored);
+	if (table == NULL)
+		return 0;
+	while ((got = aer_table_next(table, &row, &ignored)) == AER_READ_ROW ||
+	       got == AER_READ_BAD)
+		n++;
+	aer_row_free(&row);
+	aer_table_close(table);
+	return n;
+}
+
+/* Ends the process as the signal would have, now that all is in order. */
+static void end_by_signal(struct aer_batch *batch)
+{
+	int signal = stop_signal;
+
+	aer_diag_fail(batch->diag,
+	    "interrupted with %zu clips done; "
+	    "the same command goes on from there",
+	    batch->done + batch->kept);
+	fflush(NULL);
+	raise(signal);
+}
+
+int aer_batch_open(
+    struct aer_batch *batch, unsigned need, FILE *out, struct aer_error *err)
+{
+	batch->manifest = aer_manifest_open(batch->input, need, err);
+	if (batch->manifest == NULL)
+		return -1;
+	batch->writer = aer_writer_open(out, "<stdout>", err);
+	if (batch->writer == NULL)
+		return -1;
+	if (batch->recipe != NULL && batch->dir != NULL &&
+	    asprintf(&batch->records, "%s/.aer/%s", batch->dir, batch->name) < 0) {
+		batch->records = NULL;
+		return aer_error_memory(err);
+	}
+	return 0;
+}
+
+void aer_batch_close(struct aer_batch *batch)
+{
+	aer_manifest_close(batch->manifest);
+	aer_writer_free(batch->writer);
+	free(batch->records);
+}
+
+int aer_batch_option(
+    struct aer_batch *batch, int letter, const char *arg, struct aer_error *err)
+{
+	long n;
+
+	switch (letter) {
+	case 'f':
+		batch->force = true;
+		return 1;
+	case 'o':
+		batch->dir = arg;
+		return 1;
+	case 'j':
+		if (aer_parse_long(arg, "-j", 1, AER_JOBS_MAX, &n, err) < 0)
+			return -1;
+		batch->jobs = (int)n;
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
+{
+	static const struct aer_job_ops ops = {
+		.next = next,
+		.work = work,
+		.done = done,
+		.worker_new = worker_new,
+		.worker_free = worker_free,
+	};
+	int rc;
+
+	if (batch->jobs == 0)
+		batch->jobs = aer_jobs_default();
+	catch_signals();
+	aer_diag_progress(batch->diag, "clips", count_rows(batch));
+	rc = aer_jobs_run(batch->jobs, &ops, batch, err);
+	aer_diag_progress_end(batch->diag);
+	if (stop_signal != 0)
+		end_by_signal(batch);
+	if (rc == 0 && batch->broken)
+		rc = aer_error_set(err, "%s", batch->fatal.text);
+	return rc < 0 ? -1 : aer_writer_finish(batch->writer, err);
+}

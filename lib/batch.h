@@ -1,0 +1,112 @@
+/*
+ * batch - one piece of work on every clip of a manifest: in parallel, in order,
+ * and not again where it was done before.
+ *
+ * A tool gives the work for one clip, which fills a record (record.h) with what
+ * it computed, and a function that writes a finished record to the output
+ * table.  The batch reads the rows, hands them to workers, reports bad rows and
+ * failures with file, line and clip, keeps the records for the next run, draws
+ * the progress, and stops in good order on SIGINT and SIGTERM.
+ */
+#ifndef AER_BATCH_H
+#define AER_BATCH_H
+
+#include "convert.h"
+#include "diag.h"
+#include "manifest.h"
+#include "record.h"
+#include "video.h"
+#include "writer.h"
+
+struct aer_batch;
+
+/* What a worker has for its clips.  Owned by the batch. */
+struct aer_worker {
+	struct aer_batch *batch;
+	void *own; /* what worker_new returned */
+	/* private */
+	struct aer_video *video;
+	struct aer_converter *converter;
+	char *notes; /* of the clip at work, NULL for none */
+};
+
+struct aer_batch {
+	const char *name; /* the tool's, for its records */
+	struct aer_diag *diag;
+	const char *input; /* path of the manifest, "-" for standard input */
+	const char *dir;   /* where outputs go (-o), NULL for none */
+	int jobs;          /* -j; 0: one for each processor */
+	bool force;        /* -f: do all again */
+	void *tool;        /* the tool's own, handed to the functions below */
+
+	/* Columns of a record, NULL-ended. */
+	const char *const *columns;
+	/* What a result depends on beside the clip's source: version and options.
+	 * With it and DIR, records are kept in DIR/.aer/NAME; NULL for none. */
+	const char *recipe;
+
+	/* Does one clip.  On a worker's thread: TOOL is shared and constant. */
+	int (*work)(const void *tool, struct aer_worker *worker,
+	    const struct aer_clip *clip, struct aer_record *record,
+	    struct aer_error *err);
+	/* Whether what RECORD names is still there; NULL: nothing to check. */
+	bool (*complete)(const void *tool, const struct aer_clip *clip,
+	    const struct aer_record *record);
+	/* Writes the rows of a finished clip; on the calling thread, in order.
+	 * A failure ends the run. */
+	int (*emit)(void *tool, const struct aer_clip *clip,
+	    const struct aer_record *record, struct aer_error *err);
+	/* What a worker needs of its own; both may be NULL. */
+	void *(*worker_new)(const void *tool, struct aer_error *err);
+	void (*worker_free)(void *own);
+
+	/* opened by aer_batch_open, for the functions above */
+	struct aer_manifest *manifest;
+	struct aer_writer *writer; /* to standard output */
+
+	size_t done, kept, failed; /* clips made, taken from records, failed */
+
+	/* private */
+	char *records;
+	bool broken; /* the run cannot go on, because of */
+	struct aer_error fatal;
+};
+
+/* Takes the options that all batches share: -f, -j, -o.  Returns 1 when LETTER
+ * was one of them, 0 when not, -1 when its argument is wrong. */
+int aer_batch_option(struct aer_batch *batch, int letter, const char *arg,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* Opens the manifest, which must have what NEED says (manifest.h), and a writer
+ * to OUT without columns yet.  Whatever happens, aer_batch_close follows. */
+int aer_batch_open(struct aer_batch *batch, unsigned need, FILE *out,
+    struct aer_error *err) AER_MUST_CHECK;
+void aer_batch_close(struct aer_batch *batch);
+
+/*
+ * Runs the batch and finishes the output table.  Bad rows and failed clips are reported
+ * to batch->diag and raise its status; -1 means that nothing more could be read or
+ * written.  When a signal asked to stop, the clips under way are given up, what is
+ * finished stays, and the signal's default action ends the process.
+ */
+int aer_batch_run(struct aer_batch *batch, struct aer_error *err) AER_MUST_CHECK;
+
+/* The clip's video, opened or still open from the clip before; owned by WORKER. */
+struct aer_video *aer_worker_video(
+    struct aer_worker *worker, const char *path, struct aer_error *err) AER_MUST_CHECK;
+
+/* The worker's converter. */
+struct aer_converter *aer_worker_converter(
+    struct aer_worker *worker, struct aer_error *err) AER_MUST_CHECK;
+
+/* A remark on the clip at work that is no failure; shown with its row. */
+void aer_worker_note(struct aer_worker *worker, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Opens the clip's video and finds its frames and region (video.h), with a note
+ * where the span's end lies a little behind the video's. */
+struct aer_video *aer_worker_clip(struct aer_worker *worker,
+    const struct aer_clip *clip, size_t *first, size_t *count,
+    struct aer_region *region, struct aer_error *err) AER_MUST_CHECK;
+
+#endif

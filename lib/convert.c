@@ -1,0 +1,301 @@
+#include "convert.h"
+
+#include <libavutil/frame.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
+#include <libswscale/swscale.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Exact rather than fast: full chroma interpolation and accurate rounding. */
+static const int scale_flags =
+    SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND;
+
+/* A conversion of whole frames, kept while its parameters stay the same. */
+struct conversion {
+	struct SwsContext *sws;
+	int in_width, in_height, in_format, out_width, out_height, out_format;
+	int matrix;
+	bool full_range;
+};
+
+struct aer_converter {
+	struct conversion to_rgb, to_444, to_420;
+	AVFrame *whole;  /* 4:4:4 before turning */
+	AVFrame *turned; /* 4:4:4 as shown */
+	AVFrame *view;   /* a region of another frame, without memory of its own */
+	AVFrame *out;    /* 4:2:0 */
+	struct aer_picture rgb; /* before turning */
+};
+
+struct aer_converter *aer_converter_new(struct aer_error *err)
+{
+	struct aer_converter *converter = calloc(1, sizeof *converter);
+
+	if (converter == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	converter->whole = av_frame_alloc();
+	converter->turned = av_frame_alloc();
+	converter->view = av_frame_alloc();
+	converter->out = av_frame_alloc();
+	if (converter->whole == NULL || converter->turned == NULL ||
+	    converter->view == NULL || converter->out == NULL) {
+		aer_converter_free(converter);
+		aer_error_memory(err);
+		return NULL;
+	}
+	return converter;
+}
+
+void aer_converter_free(struct aer_converter *converter)
+{
+	if (converter == NULL)
+		return;
+	sws_freeContext(converter->to_rgb.sws);
+	sws_freeContext(converter->to_444.sws);
+	sws_freeContext(converter->to_420.sws);
+	av_frame_free(&converter->whole);
+	av_frame_free(&converter->turned);
+	av_frame_free(&converter->view);
+	av_frame_free(&converter->out);
+	aer_picture_free(&converter->rgb);
+	free(converter);
+}
+
+/* The yuvj formats say "full range" in their name; swscale wants it apart. */
+static int plain_format(int format)
+{
+	switch (format) {
+	case AV_PIX_FMT_YUVJ420P:
+		return AV_PIX_FMT_YUV420P;
+	case AV_PIX_FMT_YUVJ422P:
+		return AV_PIX_FMT_YUV422P;
+	case AV_PIX_FMT_YUVJ444P:
+		return AV_PIX_FMT_YUV444P;
+	case AV_PIX_FMT_YUVJ440P:
+		return AV_PIX_FMT_YUV440P;
+	default:
+		return format;
+	}
+}
+
+static bool same_conversion(const struct conversion *a, const struct conversion *b)
+{
+	return a->in_width == b->in_width && a->in_height == b->in_height &&
+	       a->in_format == b->in_format && a->out_width == b->out_width &&
+	       a->out_height == b->out_height && a->out_format == b->out_format &&
+	       a->matrix == b->matrix && a->full_range == b->full_range;
+}
+
+static bool is_rgb(int format)
+{
+	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(format);
+
+	return d != NULL &&
+	       (d->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+/* Makes CONVERSION do what WANTED says. */
+static int prepare(struct conversion *conversion, const struct conversion *wanted,
+    struct aer_error *err)
+{
+	const int *matrix = sws_getCoefficients(wanted->matrix);
+	/* RGB has full range; YUV keeps the range it has */
+	int in_full = is_rgb(wanted->in_format) || wanted->full_range;
+	int out_full = is_rgb(wanted->out_format) || wanted->full_range;
+
+	if (conversion->sws != NULL && same_conversion(conversion, wanted))
+		return 0;
+	sws_freeContext(conversion->sws);
+	*conversion = *wanted;
+	conversion->sws = sws_getContext(wanted->in_width, wanted->in_height,
+	    wanted->in_format, wanted->out_width, wanted->out_height,
+	    wanted->out_format, scale_flags, NULL, NULL, NULL);
+	if (conversion->sws == NULL)
+		return aer_error_set(err, "cannot convert pixels from %s to %s",
+		    av_get_pix_fmt_name(wanted->in_format),
+		    av_get_pix_fmt_name(wanted->out_format));
+	sws_setColorspaceDetails(
+	    conversion->sws, matrix, in_full, matrix, out_full, 0, 1 << 16, 1 << 16);
+	return 0;
+}
+
+/* The conversion of FRAME to OUT_FORMAT with square pixels, not yet turned. */
+static struct conversion shown_conversion(
+    const struct aer_video_info *info, const AVFrame *frame, int out_format)
+{
+	bool transpose = info->orientation.transpose;
+
+	return (struct conversion){
+		.in_width = frame->width,
+		.in_height = frame->height,
+		.in_format = plain_format(frame->format),
+		.out_width = transpose ? info->height : info->width,
+		.out_height = transpose ? info->width : info->height,
+		.out_format = out_format,
+		.matrix = info->matrix,
+		/* RGB made into YUV gets the usual, limited range */
+		.full_range = info->full_range && !is_rgb(frame->format),
+	};
+}
+
+/* Copies pixels of SIZE bytes from IN to OUT as the orientation has it. */
+static void turn(const unsigned char *in, size_t in_stride, unsigned char *out,
+    size_t out_stride, int width, int height, size_t size,
+    const struct aer_orientation *orientation)
+{
+	for (int y = 0; y < height; y++) {
+		size_t v = (size_t)(orientation->mirror_y ? height - 1 - y : y);
+		unsigned char *to = out + (size_t)y * out_stride;
+
+		for (int x = 0; x < width; x++, to += size) {
+			size_t u = (size_t)(orientation->mirror_x ? width - 1 - x : x);
+			const unsigned char *from = orientation->transpose
+							? in + u * in_stride + v * size
+							: in + v * in_stride + u * size;
+
+			memcpy(to, from, size);
+		}
+	}
+}
+
+static bool upright(const struct aer_orientation *orientation)
+{
+	return !orientation->transpose && !orientation->mirror_x &&
+	       !orientation->mirror_y;
+}
+
+int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, struct aer_picture *picture, struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	struct conversion wanted = shown_conversion(info, frame->av, AV_PIX_FMT_RGB24);
+	bool straight = upright(&info->orientation);
+	struct aer_picture *whole = straight ? picture : &converter->rgb;
+	uint8_t *planes[4] = { 0 };
+	int strides[4] = { 0 };
+
+	if (prepare(&converter->to_rgb, &wanted, err) < 0 ||
+	    aer_picture_make(whole, wanted.out_width, wanted.out_height, err) < 0)
+		return -1;
+	planes[0] = whole->rgb;
+	strides[0] = (int)whole->stride;
+	sws_scale(converter->to_rgb.sws, (const uint8_t *const *)frame->av->data,
+	    frame->av->linesize, 0, frame->av->height, planes, strides);
+	if (straight)
+		return 0;
+	if (aer_picture_make(picture, info->width, info->height, err) < 0)
+		return -1;
+	turn(whole->rgb, whole->stride, picture->rgb, picture->stride, info->width,
+	    info->height, 3, &info->orientation);
+	return 0;
+}
+
+/* Gives FRAME this size and format, with memory of its own. */
+static int frame_make(
+    AVFrame *frame, int width, int height, int format, struct aer_error *err)
+{
+	if (frame->width == width && frame->height == height &&
+	    frame->format == format && frame->data[0] != NULL &&
+	    av_frame_is_writable(frame))
+		return 0;
+	av_frame_unref(frame);
+	frame->width = width;
+	frame->height = height;
+	frame->format = format;
+	return av_frame_get_buffer(frame, 0) < 0 ? aer_error_memory(err) : 0;
+}
+
+/* A view of REGION of FRAME, whose chroma is shared by 2^SHIFT pixels. */
+static AVFrame *view_region(struct aer_converter *converter, const AVFrame *frame,
+    const struct aer_region *region, int shift)
+{
+	AVFrame *view = converter->view;
+
+	for (int i = 0; i < 3; i++) {
+		int s = i > 0 ? shift : 0;
+
+		view->data[i] = frame->data[i] + (region->y >> s) * frame->linesize[i] +
+				(region->x >> s);
+		view->linesize[i] = frame->linesize[i];
+	}
+	view->width = region->w;
+	view->height = region->h;
+	view->format = frame->format;
+	return view;
+}
+
+/* The frame as shown, in 4:4:4, where any region has chroma of its own. */
+static int make_shown_444(struct aer_converter *converter,
+    const struct aer_video_info *info, const struct aer_frame *frame, AVFrame **shown,
+    struct aer_error *err)
+{
+	struct conversion wanted =
+	    shown_conversion(info, frame->av, AV_PIX_FMT_YUV444P);
+
+	if (prepare(&converter->to_444, &wanted, err) < 0 ||
+	    frame_make(converter->whole, wanted.out_width, wanted.out_height,
+		AV_PIX_FMT_YUV444P, err) < 0)
+		return -1;
+	sws_scale(converter->to_444.sws, (const uint8_t *const *)frame->av->data,
+	    frame->av->linesize, 0, frame->av->height, converter->whole->data,
+	    converter->whole->linesize);
+	*shown = converter->whole;
+	if (upright(&info->orientation))
+		return 0;
+	if (frame_make(converter->turned, info->width, info->height, AV_PIX_FMT_YUV444P,
+		err) < 0)
+		return -1;
+	for (int i = 0; i < 3; i++)
+		turn(converter->whole->data[i], (size_t)converter->whole->linesize[i],
+		    converter->turned->data[i], (size_t)converter->turned->linesize[i],
+		    info->width, info->height, 1, &info->orientation);
+	*shown = converter->turned;
+	return 0;
+}
+
+/* Whether the frame's own memory can be encoded as it is. */
+static bool usable_directly(const struct aer_video_info *info, const AVFrame *frame,
+    const struct aer_region *region)
+{
+	return plain_format(frame->format) == AV_PIX_FMT_YUV420P &&
+	       upright(&info->orientation) && frame->width == info->width &&
+	       frame->height == info->height && region->x % 2 == 0 &&
+	       region->y % 2 == 0;
+}
+
+struct AVFrame *aer_convert_yuv420(struct aer_converter *converter,
+    const struct aer_video *video, const struct aer_frame *frame,
+    const struct aer_region *region, struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	struct conversion wanted = {
+		.in_width = region->w,
+		.in_height = region->h,
+		.in_format = AV_PIX_FMT_YUV444P,
+		.out_width = region->w,
+		.out_height = region->h,
+		.out_format = AV_PIX_FMT_YUV420P,
+		.matrix = info->matrix,
+		.full_range = info->full_range && !is_rgb(info->pixel_format),
+	};
+	AVFrame *shown, *view;
+
+	if (usable_directly(info, frame->av, region)) {
+		view = view_region(converter, frame->av, region, 1);
+		view->format = AV_PIX_FMT_YUV420P;
+		return view;
+	}
+	if (make_shown_444(converter, info, frame, &shown, err) < 0 ||
+	    prepare(&converter->to_420, &wanted, err) < 0 ||
+	    frame_make(converter->out, region->w, region->h, AV_PIX_FMT_YUV420P, err) <
+		0)
+		return NULL;
+	view = view_region(converter, shown, region, 0);
+	sws_scale(converter->to_420.sws, (const uint8_t *const *)view->data,
+	    view->linesize, 0, region->h, converter->out->data,
+	    converter->out->linesize);
+	return converter->out;
+}

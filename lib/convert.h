@@ -1,0 +1,35 @@
+/*
+ * convert - decoded frames to pictures as they are shown.
+ *
+ * Colours by the video's own matrix and range, chroma interpolated, pixels made
+ * square, rotation and mirroring applied.  A BT.709 red is (255, 0, 0) within
+ * rounding.  Alpha is ignored.  A frame of another size than the first one is
+ * scaled to it.
+ */
+#ifndef AER_CONVERT_H
+#define AER_CONVERT_H
+
+#include "picture.h"
+#include "video.h"
+
+struct aer_converter;
+
+/* A converter keeps what can be used again from frame to frame; one a thread. */
+struct aer_converter *aer_converter_new(struct aer_error *err) AER_MUST_CHECK;
+void aer_converter_free(struct aer_converter *converter);
+
+/* FRAME of VIDEO as an RGB picture of the video's size; PICTURE as
+ * aer_picture_make has it. */
+int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, struct aer_picture *picture,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* REGION of FRAME as YUV 4:2:0, 8 bits, in the video's own matrix and range, for
+ * an encoder.  REGION lies in the picture and has even sides.  The result is
+ * owned by the converter or is the frame's own memory, and is valid until the
+ * next call or the next read. */
+struct AVFrame *aer_convert_yuv420(struct aer_converter *converter,
+    const struct aer_video *video, const struct aer_frame *frame,
+    const struct aer_region *region, struct aer_error *err) AER_MUST_CHECK;
+
+#endif

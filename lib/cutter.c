@@ -1,0 +1,223 @@
+#include "cutter.h"
+
+#include "audio.h"
+#include "encode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHANNELS = 2 };
+
+/* Sound on its way from the video to the file. */
+struct sound {
+	struct aer_audio *audio; /* NULL: none */
+	int block;
+	float *plane[CHANNELS]; /* of BLOCK samples */
+	int64_t done;           /* samples so far */
+};
+
+static int even_side(int *from, int *length, int limit)
+{
+	if (*length % 2 == 0)
+		return 0;
+	if (*from + *length < limit) {
+		++*length;
+	} else if (*from > 0) {
+		--*from;
+		++*length;
+	} else {
+		--*length;
+	}
+	return *length > 0 ? 0 : -1;
+}
+
+int aer_cutter_even(
+    struct aer_region *region, int width, int height, struct aer_error *err)
+{
+	if (even_side(&region->x, &region->w, width) < 0 ||
+	    even_side(&region->y, &region->h, height) < 0)
+		return aer_error_set(err, "a picture one pixel wide or high cannot be "
+					  "stored as H.264");
+	return 0;
+}
+
+static void close_sound(struct sound *sound)
+{
+	aer_audio_close(sound->audio);
+	for (int i = 0; i < CHANNELS; i++)
+		free(sound->plane[i]);
+	memset(sound, 0, sizeof *sound);
+}
+
+/* Opens the sound at the video's frame number FIRST. */
+static int open_sound(struct sound *sound, const struct aer_video *video, size_t first,
+    struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+
+	sound->audio = aer_audio_open(aer_video_path(video), err);
+	if (sound->audio == NULL)
+		return -1;
+	return aer_audio_start(sound->audio, aer_video_clock(video, first),
+	    info->time_base_num, info->time_base_den, err);
+}
+
+static int make_planes(struct sound *sound, int block, struct aer_error *err)
+{
+	sound->block = block;
+	for (int i = 0; i < aer_audio_channels(sound->audio); i++) {
+		sound->plane[i] = calloc((size_t)block, sizeof(float));
+		if (sound->plane[i] == NULL)
+			return aer_error_memory(err);
+	}
+	return 0;
+}
+
+/* Passes sound on until SECONDS of it are in the file; in whole blocks, unless
+ * this is the end. */
+static int pass_sound(struct sound *sound, struct aer_encoder *encoder, double seconds,
+    bool end, struct aer_error *err)
+{
+	int64_t wanted;
+
+	if (sound->audio == NULL)
+		return 0;
+	wanted = (int64_t)(seconds * aer_audio_rate(sound->audio) + 0.5);
+	while (sound->done + (end ? 1 : sound->block) <= wanted) {
+		int64_t left = wanted - sound->done;
+		int n = left < sound->block ? (int)left : sound->block;
+
+		if (aer_audio_read(sound->audio, sound->plane, n, err) < 0 ||
+		    aer_encoder_audio(encoder, sound->plane, n, err) < 0)
+			return -1;
+		sound->done += n;
+	}
+	return 0;
+}
+
+static struct aer_encoder *open_encoder(const struct aer_video *video,
+    const struct aer_cut *cut, const struct sound *sound, const char *path,
+    struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	struct aer_encode_options options = {
+		.width = cut->region.w,
+		.height = cut->region.h,
+		.time_base_num = info->time_base_num,
+		.time_base_den = info->time_base_den,
+		.matrix = info->matrix,
+		.full_range = info->full_range && !info->rgb,
+		.preset = cut->preset,
+		.crf = cut->crf,
+	};
+
+	if (sound->audio != NULL) {
+		options.audio_rate = aer_audio_rate(sound->audio);
+		options.audio_channels = aer_audio_channels(sound->audio);
+	}
+	return aer_encoder_open(path, &options, err);
+}
+
+/* The first frame that can be decoded, read into FRAME: it begins the file. */
+static int read_first(struct aer_video *video, struct aer_cut *cut, size_t *k,
+    struct aer_frame *frame, struct aer_error *err)
+{
+	for (*k = cut->first; *k < cut->first + cut->count; ++*k) {
+		int rc = aer_video_read(video, *k, frame, err);
+
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
+		cut->missing++;
+	}
+	return aer_error_set(err,
+	    "none of its %zu frames can be decoded: '%s' is damaged", cut->count,
+	    aer_video_path(video));
+}
+
+/* Encodes the frames from K, which FRAME holds, on. */
+static int write_frames(struct aer_video *video, struct aer_converter *converter,
+    struct aer_cut *cut, size_t k, struct aer_frame *frame, struct aer_encoder *encoder,
+    struct sound *sound, struct aer_error *err)
+{
+	size_t start = k;
+	int rc = 1;
+
+	for (;;) {
+		struct AVFrame *yuv;
+
+		if (rc > 0) {
+			yuv = aer_convert_yuv420(
+			    converter, video, frame, &cut->region, err);
+			if (yuv == NULL || aer_encoder_video(encoder, yuv,
+					       aer_video_clock(video, k) -
+						   aer_video_clock(video, start),
+					       aer_video_ticks(video, k), err) < 0)
+				return -1;
+			cut->written++;
+			cut->damaged += frame->damaged;
+		} else {
+			cut->missing++;
+		}
+		if (pass_sound(sound, encoder,
+			aer_video_time(video, k) - aer_video_time(video, start), false,
+			err) < 0)
+			return -1;
+		if (++k == cut->first + cut->count)
+			break;
+		rc = aer_video_read(video, k, frame, err);
+		if (rc < 0)
+			return -1;
+	}
+	return pass_sound(sound, encoder,
+	    aer_video_time(video, k - 1) + aer_video_duration(video, k - 1) -
+		aer_video_time(video, start),
+	    true, err);
+}
+
+int aer_cutter_write(struct aer_video *video, struct aer_converter *converter,
+    struct aer_cut *cut, const char *path, struct aer_error *err)
+{
+	struct aer_encoder *encoder = NULL;
+	struct sound sound = { 0 };
+	struct aer_frame frame;
+	size_t k;
+	int rc = -1;
+
+	cut->written = cut->missing = cut->damaged = 0;
+	if (read_first(video, cut, &k, &frame, err) < 0)
+		return -1;
+	if (cut->sound && aer_video_info(video)->has_audio &&
+	    open_sound(&sound, video, k, err) < 0)
+		goto out;
+	encoder = open_encoder(video, cut, &sound, path, err);
+	if (encoder == NULL)
+		goto out;
+	if (sound.audio != NULL &&
+	    make_planes(&sound, aer_encoder_block(encoder), err) < 0)
+		goto out;
+	if (write_frames(video, converter, cut, k, &frame, encoder, &sound, err) < 0)
+		goto out;
+	rc = aer_encoder_finish(encoder, err);
+out:
+	aer_encoder_free(encoder);
+	close_sound(&sound);
+	return rc;
+}
+
+int aer_cutter_verify(
+    const char *path, size_t count, double *duration, struct aer_error *err)
+{
+	struct aer_video *video = aer_video_open(path, err);
+	size_t frames;
+
+	if (video == NULL)
+		return aer_error_prefix(err, "cannot read back what was written");
+	frames = aer_video_info(video)->frames;
+	*duration = aer_video_info(video)->duration;
+	aer_video_close(video);
+	if (frames != count)
+		return aer_error_set(err,
+		    "%s: %zu frames were written, %zu are read back", path, count,
+		    frames);
+	return 0;
+}

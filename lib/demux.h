@@ -1,0 +1,37 @@
+/*
+ * demux - opens a local media file with libavformat, and nothing but the file.
+ */
+#ifndef AER_DEMUX_H
+#define AER_DEMUX_H
+
+#include "error.h"
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+/*
+ * Opens the regular file PATH and finds its streams.  Only demuxers of single
+ * media files take part, so that a playlist cannot lead to other files.
+ * Returns the context, which aer_demux_close releases, or NULL.
+ */
+AVFormatContext *aer_demux_open(const char *path, struct aer_error *err) AER_MUST_CHECK;
+
+/* Closes the context, sets *FORMAT to NULL; *FORMAT may be NULL. */
+void aer_demux_close(AVFormatContext **format);
+
+/*
+ * The best stream of TYPE, with all other streams discarded; -1 if there is
+ * none.  Cover pictures of music files are no video.
+ */
+int aer_demux_stream(AVFormatContext *format, enum AVMediaType type);
+
+/* A decoder for stream INDEX with one thread, opened, or NULL; released by
+ * avcodec_free_context.  PATH is for messages. */
+AVCodecContext *aer_demux_decoder(const AVFormatContext *format, int index,
+    const char *path, struct aer_error *err) AER_MUST_CHECK;
+
+/* Sets ERR to "PATH: WHAT: reason" for FFmpeg's error CODE; returns -1. */
+int aer_demux_error(
+    struct aer_error *err, const char *path, const char *what, int code);
+
+#endif

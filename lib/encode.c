@@ -1,0 +1,288 @@
+#include "encode.h"
+
+#include "demux.h"
+
+#include <libavutil/channel_layout.h>
+#include <libavutil/opt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEYFRAME_EVERY = 50, AUDIO_BITS_PER_SECOND = 128000 };
+
+/* One stream of the file and its encoder. */
+struct track {
+	AVCodecContext *codec;
+	AVStream *stream;
+	AVFrame *frame; /* what is handed to the encoder */
+};
+
+struct aer_encoder {
+	char *path;
+	AVFormatContext *format;
+	AVPacket *packet;
+	struct track video, audio;
+	int64_t samples; /* audio samples so far */
+	/* durations of the pictures the encoder holds, oldest first */
+	int64_t *duration;
+	size_t held, first, slots;
+};
+
+static int fail(const struct aer_encoder *encoder, const char *what, int code,
+    struct aer_error *err)
+{
+	return aer_demux_error(err, encoder->path, what, code);
+}
+
+/* Adds a stream for the encoder called NAME. */
+static int add_track(struct aer_encoder *encoder, struct track *track, const char *name,
+    struct aer_error *err)
+{
+	const AVCodec *codec = avcodec_find_encoder_by_name(name);
+
+	if (codec == NULL)
+		return aer_error_set(err, "this FFmpeg has no encoder '%s'", name);
+	track->codec = avcodec_alloc_context3(codec);
+	track->stream = avformat_new_stream(encoder->format, NULL);
+	track->frame = av_frame_alloc();
+	if (track->codec == NULL || track->stream == NULL || track->frame == NULL)
+		return aer_error_memory(err);
+	track->codec->thread_count = 1;
+	track->codec->flags |= AV_CODEC_FLAG_BITEXACT;
+	if ((encoder->format->oformat->flags & AVFMT_GLOBALHEADER) != 0)
+		track->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+	return 0;
+}
+
+static int open_track(
+    struct aer_encoder *encoder, struct track *track, struct aer_error *err)
+{
+	int rc = avcodec_open2(track->codec, NULL, NULL);
+
+	if (rc < 0)
+		return fail(encoder, "cannot open the encoder", rc, err);
+	track->stream->time_base = track->codec->time_base;
+	rc = avcodec_parameters_from_context(track->stream->codecpar, track->codec);
+	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
+}
+
+static int open_video(struct aer_encoder *encoder,
+    const struct aer_encode_options *options, struct aer_error *err)
+{
+	AVCodecContext *codec;
+
+	if (add_track(encoder, &encoder->video, "libx264", err) < 0)
+		return -1;
+	codec = encoder->video.codec;
+	codec->width = options->width;
+	codec->height = options->height;
+	codec->pix_fmt = AV_PIX_FMT_YUV420P;
+	codec->time_base =
+	    (AVRational){ options->time_base_num, options->time_base_den };
+	codec->sample_aspect_ratio = (AVRational){ 1, 1 };
+	codec->colorspace = options->matrix;
+	codec->color_range = options->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+	codec->gop_size = KEYFRAME_EVERY;
+	codec->max_b_frames = 0;
+	if (av_opt_set(codec->priv_data, "preset", options->preset, 0) < 0 ||
+	    av_opt_set_double(codec->priv_data, "crf", options->crf, 0) < 0)
+		return aer_error_set(err, "x264 has no preset '%s'", options->preset);
+	return open_track(encoder, &encoder->video, err);
+}
+
+static int open_audio(struct aer_encoder *encoder,
+    const struct aer_encode_options *options, struct aer_error *err)
+{
+	AVCodecContext *codec;
+
+	if (options->audio_rate == 0)
+		return 0;
+	if (add_track(encoder, &encoder->audio, "aac", err) < 0)
+		return -1;
+	codec = encoder->audio.codec;
+	codec->sample_fmt = AV_SAMPLE_FMT_FLTP;
+	codec->sample_rate = options->audio_rate;
+	codec->bit_rate = AUDIO_BITS_PER_SECOND;
+	codec->time_base = (AVRational){ 1, options->audio_rate };
+	av_channel_layout_default(&codec->ch_layout, options->audio_channels);
+	return open_track(encoder, &encoder->audio, err);
+}
+
+static int open_file(struct aer_encoder *encoder, struct aer_error *err)
+{
+	char *url = NULL;
+	int rc;
+
+	if (asprintf(&url, "file:%s", encoder->path) < 0)
+		return aer_error_memory(err);
+	rc = avio_open(&encoder->format->pb, url, AVIO_FLAG_WRITE);
+	free(url);
+	if (rc >= 0)
+		rc = avformat_write_header(encoder->format, NULL);
+	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
+}
+
+struct aer_encoder *aer_encoder_open(
+    const char *path, const struct aer_encode_options *options, struct aer_error *err)
+{
+	struct aer_encoder *encoder = calloc(1, sizeof *encoder);
+
+	if (encoder == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	encoder->path = strdup(path);
+	encoder->packet = av_packet_alloc();
+	if (encoder->path == NULL || encoder->packet == NULL ||
+	    avformat_alloc_output_context2(&encoder->format, NULL, "mp4", NULL) < 0) {
+		aer_error_memory(err);
+		goto fail;
+	}
+	encoder->format->flags |= AVFMT_FLAG_BITEXACT;
+	if (open_video(encoder, options, err) < 0 ||
+	    open_audio(encoder, options, err) < 0 || open_file(encoder, err) < 0)
+		goto fail;
+	return encoder;
+fail:
+	aer_encoder_free(encoder);
+	return NULL;
+}
+
+/* --- durations --------------------------------------------------------------- */
+
+static int push_duration(
+    struct aer_encoder *encoder, int64_t duration, struct aer_error *err)
+{
+	if (encoder->first + encoder->held == encoder->slots) {
+		size_t slots = encoder->slots > 0 ? 2 * encoder->slots : 256;
+		int64_t *more;
+
+		if (encoder->first > 0)
+			memmove(encoder->duration, encoder->duration + encoder->first,
+			    encoder->held * sizeof *encoder->duration);
+		encoder->first = 0;
+		more = realloc(encoder->duration, slots * sizeof *more);
+		if (more == NULL)
+			return aer_error_memory(err);
+		encoder->duration = more;
+		encoder->slots = slots;
+	}
+	encoder->duration[encoder->first + encoder->held++] = duration;
+	return 0;
+}
+
+/* Pictures come out of the encoder in the order they went in. */
+static int64_t pop_duration(struct aer_encoder *encoder)
+{
+	if (encoder->held == 0)
+		return 0;
+	encoder->held--;
+	return encoder->duration[encoder->first++];
+}
+
+/* --- writing ------------------------------------------------------------------- */
+
+/* Hands FRAME (NULL: no more) to the track's encoder and writes what comes out. */
+static int encode(struct aer_encoder *encoder, struct track *track,
+    const AVFrame *frame, struct aer_error *err)
+{
+	int rc = avcodec_send_frame(track->codec, frame);
+
+	while (rc >= 0) {
+		rc = avcodec_receive_packet(track->codec, encoder->packet);
+		if (rc == AVERROR(EAGAIN) || rc == AVERROR_EOF)
+			return 0;
+		if (rc < 0)
+			break;
+		encoder->packet->stream_index = track->stream->index;
+		if (track == &encoder->video)
+			encoder->packet->duration = pop_duration(encoder);
+		av_packet_rescale_ts(
+		    encoder->packet, track->codec->time_base, track->stream->time_base);
+		rc = av_interleaved_write_frame(encoder->format, encoder->packet);
+	}
+	return fail(encoder, "cannot write", rc, err);
+}
+
+int aer_encoder_video(struct aer_encoder *encoder, const AVFrame *frame, int64_t pts,
+    int64_t duration, struct aer_error *err)
+{
+	AVFrame *own = encoder->video.frame;
+
+	av_frame_unref(own);
+	own->width = frame->width;
+	own->height = frame->height;
+	own->format = frame->format;
+	/* without buffers of its own: the encoder copies what it keeps */
+	memcpy(own->data, frame->data, sizeof own->data);
+	memcpy(own->linesize, frame->linesize, sizeof own->linesize);
+	own->pts = pts;
+	own->color_range = encoder->video.codec->color_range;
+	own->colorspace = encoder->video.codec->colorspace;
+	if (push_duration(encoder, duration, err) < 0)
+		return -1;
+	return encode(encoder, &encoder->video, own, err);
+}
+
+int aer_encoder_block(const struct aer_encoder *encoder)
+{
+	return encoder->audio.codec->frame_size;
+}
+
+int aer_encoder_audio(
+    struct aer_encoder *encoder, float *const *planes, int count, struct aer_error *err)
+{
+	AVFrame *own = encoder->audio.frame;
+	AVCodecContext *codec = encoder->audio.codec;
+
+	av_frame_unref(own);
+	own->nb_samples = count;
+	own->format = codec->sample_fmt;
+	own->sample_rate = codec->sample_rate;
+	own->pts = encoder->samples;
+	if (av_channel_layout_copy(&own->ch_layout, &codec->ch_layout) < 0 ||
+	    av_frame_get_buffer(own, 0) < 0)
+		return aer_error_memory(err);
+	for (int i = 0; i < codec->ch_layout.nb_channels; i++)
+		memcpy(own->data[i], planes[i], (size_t)count * sizeof(float));
+	encoder->samples += count;
+	return encode(encoder, &encoder->audio, own, err);
+}
+
+int aer_encoder_finish(struct aer_encoder *encoder, struct aer_error *err)
+{
+	int rc;
+
+	if (encode(encoder, &encoder->video, NULL, err) < 0)
+		return -1;
+	if (encoder->audio.codec != NULL &&
+	    encode(encoder, &encoder->audio, NULL, err) < 0)
+		return -1;
+	rc = av_write_trailer(encoder->format);
+	if (rc >= 0 && encoder->format->pb->error < 0)
+		rc = encoder->format->pb->error;
+	if (rc >= 0)
+		rc = avio_closep(&encoder->format->pb);
+	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
+}
+
+static void free_track(struct track *track)
+{
+	avcodec_free_context(&track->codec);
+	av_frame_free(&track->frame);
+}
+
+void aer_encoder_free(struct aer_encoder *encoder)
+{
+	if (encoder == NULL)
+		return;
+	free_track(&encoder->video);
+	free_track(&encoder->audio);
+	if (encoder->format != NULL) {
+		avio_closep(&encoder->format->pb);
+		avformat_free_context(encoder->format);
+	}
+	av_packet_free(&encoder->packet);
+	free(encoder->duration);
+	free(encoder->path);
+	free(encoder);
+}

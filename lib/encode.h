@@ -1,0 +1,54 @@
+/*
+ * encode - writes clip files: H.264 and AAC in MP4.
+ *
+ * Every frame keeps its own time and duration, so a variable frame rate stays
+ * what it is.  There are no B-frames: decoding order is presentation order, the
+ * stored durations are exact, and no reader has to honour an edit list to show
+ * the right pictures.  One encoder thread, no time stamps of the writing: the
+ * same input gives the same bytes.
+ */
+#ifndef AER_ENCODE_H
+#define AER_ENCODE_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct AVFrame;
+struct aer_encoder;
+
+struct aer_encode_options {
+	int width, height;                /* even */
+	int time_base_num, time_base_den; /* of the frames' times, in seconds */
+	int matrix;                       /* enum AVColorSpace */
+	bool full_range;
+	const char *preset; /* x264's */
+	int crf;            /* x264's: 0 (lossless) to 51 */
+	int audio_rate;     /* 0: no sound */
+	int audio_channels;
+};
+
+struct aer_encoder *aer_encoder_open(const char *path,
+    const struct aer_encode_options *options, struct aer_error *err) AER_MUST_CHECK;
+
+/* Adds a picture in YUV 4:2:0 shown at PTS for DURATION, in time base units;
+ * the first PTS is 0.  FRAME stays the caller's. */
+int aer_encoder_video(struct aer_encoder *encoder, const struct AVFrame *frame,
+    int64_t pts, int64_t duration, struct aer_error *err) AER_MUST_CHECK;
+
+/* How many samples aer_encoder_audio takes at once; fewer only at the end. */
+int aer_encoder_block(const struct aer_encoder *encoder);
+
+/* Adds COUNT samples of float planes, following the ones before. */
+int aer_encoder_audio(struct aer_encoder *encoder, float *const *planes, int count,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* Writes what is left.  The file is complete only after this. */
+int aer_encoder_finish(
+    struct aer_encoder *encoder, struct aer_error *err) AER_MUST_CHECK;
+
+/* Closes the file, finished or not, and frees ENCODER, which may be NULL. */
+void aer_encoder_free(struct aer_encoder *encoder);
+
+#endif

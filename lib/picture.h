@@ -1,0 +1,64 @@
+/*
+ * picture - RGB pictures in memory: parts, scaling, PNG and JPEG files.
+ *
+ * Pixels are 8-bit R, G, B; rows are STRIDE bytes apart, top row first.
+ */
+#ifndef AER_PICTURE_H
+#define AER_PICTURE_H
+
+#include "error.h"
+#include "manifest.h"
+
+#include <stddef.h>
+
+struct aer_picture {
+	int width, height;
+	size_t stride;
+	unsigned char *rgb;
+	size_t size; /* bytes owned; 0 for a view into another picture */
+};
+
+/*
+ * Gives PICTURE (zero-initialized, or made before) this size; its pixels are
+ * then undefined.  Memory is kept between calls and released by
+ * aer_picture_free.
+ */
+int aer_picture_make(struct aer_picture *picture, int width, int height,
+    struct aer_error *err) AER_MUST_CHECK;
+void aer_picture_free(struct aer_picture *picture);
+
+/* A view of REGION, which must lie inside; not to be freed, and valid as long
+ * as PICTURE is. */
+struct aer_picture aer_picture_part(
+    const struct aer_picture *picture, const struct aer_region *region);
+
+/* REGION widened by MARGIN pixels on each side and clipped to WIDTH x HEIGHT.
+ * The result has w = 0 when nothing of it lies inside. */
+struct aer_region aer_region_widen(
+    const struct aer_region *region, int margin, int width, int height);
+
+/* How a picture is brought to another shape. */
+enum aer_fit {
+	AER_FIT_LETTERBOX, /* all of it, centred, black bars */
+	AER_FIT_CROP,      /* the middle of it, filling the size */
+	AER_FIT_STRETCH,   /* all of it, distorted */
+};
+extern const char *const aer_fit_names[]; /* in that order, NULL-ended */
+
+/* Scales IN to WIDTH x HEIGHT by aer_scale (scale.h).  OUT as aer_picture_make
+ * has it, and not IN. */
+int aer_picture_fit(const struct aer_picture *in, int width, int height,
+    enum aer_fit fit, struct aer_picture *out, struct aer_error *err) AER_MUST_CHECK;
+
+enum aer_picture_format { AER_PNG, AER_JPEG };
+extern const char *const aer_picture_formats[]; /* "png", "jpg", NULL */
+
+/* Writes the picture to PATH; QUALITY 1 to 100 is for JPEG, which is written
+ * without subsampling of colour.  The same picture gives the same bytes. */
+int aer_picture_write(const struct aer_picture *picture, const char *path,
+    enum aer_picture_format format, int quality, struct aer_error *err) AER_MUST_CHECK;
+
+/* Luma of BT.601, full range, into GRAY, which has width * height bytes. */
+void aer_picture_grey(const struct aer_picture *picture, unsigned char *grey);
+
+#endif

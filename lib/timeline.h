@@ -1,0 +1,73 @@
+/*
+ * timeline - when each frame of a video is shown, and where decoding can begin.
+ *
+ * Packets are added in the order they lie in the file; aer_timeline_finish
+ * sorts them by presentation time.  From then on frames are numbered from 0 in
+ * the order they are shown, and times are in seconds since the first of them.
+ * A time is a quotient of integers rounded once, so that equal rational times
+ * are equal doubles.
+ *
+ * Memory: 40 bytes a frame.
+ */
+#ifndef AER_TIMELINE_H
+#define AER_TIMELINE_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct aer_timeline;
+
+struct aer_packet {
+	int64_t pts;      /* presentation time in time base units */
+	int64_t duration; /* in time base units, 0 if not known */
+	int64_t seek;     /* the timestamp that a demuxer finds this packet by */
+	bool key;         /* decoding can begin here */
+};
+
+/* An empty timeline whose time base is NUM/DEN seconds. */
+struct aer_timeline *aer_timeline_new(
+    int num, int den, struct aer_error *err) AER_MUST_CHECK;
+void aer_timeline_free(struct aer_timeline *timeline);
+
+int aer_timeline_add(struct aer_timeline *timeline, const struct aer_packet *packet,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* Sorts by presentation time, keeping the order of equal ones.  Returns the
+ * number of packets that share their time with the one before. */
+size_t aer_timeline_finish(struct aer_timeline *timeline);
+
+/* Leaves out the frames before PTS: nothing shows them. */
+void aer_timeline_begin_at(struct aer_timeline *timeline, int64_t pts);
+
+size_t aer_timeline_count(const struct aer_timeline *timeline);
+
+/* Of frame K < count: its time and how long it is shown, in seconds, and its
+ * presentation time in time base units.  The last frame is shown as long as its
+ * packet says, or as long as the mean of the others. */
+double aer_timeline_time(const struct aer_timeline *timeline, size_t k);
+double aer_timeline_duration(const struct aer_timeline *timeline, size_t k);
+int64_t aer_timeline_pts(const struct aer_timeline *timeline, size_t k);
+int64_t aer_timeline_ticks(const struct aer_timeline *timeline, size_t k);
+
+/* When the last frame ends; 0 for an empty timeline. */
+double aer_timeline_end(const struct aer_timeline *timeline);
+
+/* The number of the first frame with a time >= T, count if there is none. */
+size_t aer_timeline_from(const struct aer_timeline *timeline, double t);
+
+/* The number of the frame with this presentation time, or -1. */
+long aer_timeline_find(const struct aer_timeline *timeline, int64_t pts);
+
+/* The number of the keyframe shown at or before frame K from which K can be
+ * decoded: leading pictures of an open group are not decodable from the
+ * keyframe that follows them.  BACK skips that many keyframes more.  -1 when
+ * there is none: decoding begins with the file. */
+long aer_timeline_key(const struct aer_timeline *timeline, size_t k, size_t back);
+
+/* The seek timestamp of frame K. */
+int64_t aer_timeline_seek(const struct aer_timeline *timeline, size_t k);
+
+#endif

@@ -1,0 +1,637 @@
+#include "video.h"
+
+#include "demux.h"
+#include "timeline.h"
+
+#include <libavutil/display.h>
+#include <libavutil/pixdesc.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A jump to a keyframe costs about as much as decoding this many frames. */
+enum { JUMP_FRAMES = 24 };
+
+static const size_t no_frame = (size_t)-1;
+
+struct aer_video {
+	char *path;
+	struct aer_video_info info;
+	AVFormatContext *format;
+	AVCodecContext *decoder;
+	AVPacket *packet;
+	AVFrame *frame;
+	struct aer_timeline *timeline;
+	int stream;
+	bool seek_by_pts; /* the container is searched by presentation times */
+	const volatile sig_atomic_t *stop;
+	/* the run of decoding since the last jump */
+	bool running;     /* more frames may come */
+	bool from_start;  /* it began at the first packet */
+	bool draining;    /* all packets have been sent */
+	size_t held;      /* number of the frame in FRAME, no_frame for none */
+	size_t run_first; /* the first and the last number of the run so far, */
+	size_t run_last;  /* no_frame for none yet */
+	size_t counted;   /* frames so far in a run from the start */
+};
+
+void aer_video_init(void)
+{
+	av_log_set_level(AV_LOG_QUIET);
+}
+
+const struct aer_video_info *aer_video_info(const struct aer_video *video)
+{
+	return &video->info;
+}
+
+const char *aer_video_path(const struct aer_video *video)
+{
+	return video->path;
+}
+
+void aer_video_set_stop(struct aer_video *video, const volatile sig_atomic_t *stop)
+{
+	video->stop = stop;
+}
+
+double aer_video_time(const struct aer_video *video, size_t k)
+{
+	return aer_timeline_time(video->timeline, k);
+}
+
+double aer_video_duration(const struct aer_video *video, size_t k)
+{
+	return aer_timeline_duration(video->timeline, k);
+}
+
+int64_t aer_video_clock(const struct aer_video *video, size_t k)
+{
+	return aer_timeline_pts(video->timeline, k);
+}
+
+int64_t aer_video_ticks(const struct aer_video *video, size_t k)
+{
+	return aer_timeline_ticks(video->timeline, k);
+}
+
+/* --- opening the streams ---------------------------------------------------- */
+
+static int open_streams(struct aer_video *video, struct aer_error *err)
+{
+	video->format = aer_demux_open(video->path, err);
+	if (video->format == NULL)
+		return -1;
+	video->info.has_audio = av_find_best_stream(video->format, AVMEDIA_TYPE_AUDIO,
+				    -1, -1, NULL, 0) >= 0;
+	video->stream = aer_demux_stream(video->format, AVMEDIA_TYPE_VIDEO);
+	if (video->stream < 0)
+		return aer_error_set(err, "%s: has no video stream%s", video->path,
+		    video->info.has_audio ? ", only audio" : "");
+	video->decoder =
+	    aer_demux_decoder(video->format, video->stream, video->path, err);
+	return video->decoder != NULL ? 0 : -1;
+}
+
+static void close_streams(struct aer_video *video)
+{
+	avcodec_free_context(&video->decoder);
+	aer_demux_close(&video->format);
+}
+
+static const AVStream *the_stream(const struct aer_video *video)
+{
+	return video->format->streams[video->stream];
+}
+
+static void reset_run(struct aer_video *video, bool from_start)
+{
+	video->running = true;
+	video->from_start = from_start;
+	video->draining = false;
+	video->held = no_frame;
+	video->run_first = video->run_last = no_frame;
+	video->counted = 0;
+}
+
+/* Goes back to the first packet, by opening the file again: the one way that
+ * every demuxer does alike. */
+static int restart(struct aer_video *video, struct aer_error *err)
+{
+	close_streams(video);
+	reset_run(video, true);
+	return open_streams(video, err);
+}
+
+/* --- decoding in file order --------------------------------------------------- */
+
+static bool stopped(const struct aer_video *video)
+{
+	return video->stop != NULL && *video->stop != 0;
+}
+
+/* Gives the decoder one more packet, or the end. */
+static int feed(struct aer_video *video, struct aer_error *err)
+{
+	int rc;
+
+	for (;;) {
+		if (stopped(video))
+			return aer_error_set(err, "interrupted");
+		rc = av_read_frame(video->format, video->packet);
+		if (rc == AVERROR(ENOMEM))
+			return aer_error_memory(err);
+		if (rc < 0) { /* the end, or where a truncated file breaks off */
+			video->draining = true;
+			avcodec_send_packet(video->decoder, NULL);
+			return 0;
+		}
+		if (video->packet->stream_index == video->stream)
+			break;
+		av_packet_unref(video->packet);
+	}
+	/* A packet that cannot be decoded shows as a frame that is missing. */
+	rc = avcodec_send_packet(video->decoder, video->packet);
+	av_packet_unref(video->packet);
+	return rc == AVERROR(ENOMEM) ? aer_error_memory(err) : 0;
+}
+
+/* The next frame that the decoder puts out: 1, 0 at the end, -1. */
+static int decode(struct aer_video *video, struct aer_error *err)
+{
+	enum { PATIENCE = 1000 };
+	int failures = 0;
+
+	for (;;) {
+		int rc = avcodec_receive_frame(video->decoder, video->frame);
+
+		if (rc == 0)
+			return 1;
+		if (rc == AVERROR(ENOMEM))
+			return aer_error_memory(err);
+		if (rc == AVERROR_EOF || (video->draining && ++failures > PATIENCE))
+			return 0;
+		if (!video->draining && feed(video, err) < 0)
+			return -1;
+	}
+}
+
+static int64_t frame_pts(const AVFrame *frame)
+{
+	return frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+}
+
+/* Decodes the next frame that the timeline knows, and holds it. */
+static int decode_known(struct aer_video *video, struct aer_error *err)
+{
+	int rc;
+	long number;
+
+	video->held = no_frame;
+	while ((rc = decode(video, err)) > 0) {
+		if (video->info.indexed)
+			number =
+			    aer_timeline_find(video->timeline, frame_pts(video->frame));
+		else
+			number = (long)video->counted++;
+		if (number < 0 || (size_t)number >= video->info.frames)
+			continue;
+		video->held = video->run_last = (size_t)number;
+		if (video->run_first == no_frame)
+			video->run_first = video->held;
+		return 1;
+	}
+	video->running = false;
+	return rc;
+}
+
+/* --- the timeline --------------------------------------------------------------- */
+
+/* Codecs in which every packet is one picture that is shown. */
+static bool packet_is_frame(enum AVCodecID codec)
+{
+	switch (codec) {
+	case AV_CODEC_ID_H264:
+	case AV_CODEC_ID_HEVC:
+	case AV_CODEC_ID_VP9:
+	case AV_CODEC_ID_AV1:
+	case AV_CODEC_ID_MPEG4:
+	case AV_CODEC_ID_MPEG2VIDEO:
+	case AV_CODEC_ID_MJPEG:
+	case AV_CODEC_ID_FFV1:
+	case AV_CODEC_ID_PRORES:
+	case AV_CODEC_ID_DNXHD:
+	case AV_CODEC_ID_GIF:
+	case AV_CODEC_ID_PNG:
+	case AV_CODEC_ID_RAWVIDEO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Adds the packet just read to the timeline.  Returns 1, 0 when it has no time
+ * of its own, -1. */
+static int add_packet(struct aer_video *video, struct aer_error *err)
+{
+	const AVPacket *packet = video->packet;
+	struct aer_packet entry;
+
+	if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
+		video->info.damaged_packets++;
+	if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0)
+		return 1; /* decoded for others' sake, hidden by an edit list */
+	if (packet->pts == AV_NOPTS_VALUE)
+		return 0;
+	entry = (struct aer_packet){
+		.pts = packet->pts,
+		.duration = packet->duration,
+		.seek = video->seek_by_pts || packet->dts == AV_NOPTS_VALUE
+			    ? packet->pts
+			    : packet->dts,
+		.key = (packet->flags & AV_PKT_FLAG_KEY) != 0,
+	};
+	return aer_timeline_add(video->timeline, &entry, err) < 0 ? -1 : 1;
+}
+
+static int new_timeline(struct aer_video *video, struct aer_error *err)
+{
+	AVRational base = the_stream(video)->time_base;
+
+	aer_timeline_free(video->timeline);
+	video->timeline = aer_timeline_new(base.num, base.den, err);
+	return video->timeline != NULL ? 0 : -1;
+}
+
+/* Reads all packets.  Returns 1 when they make a timeline, 0 when the frames
+ * must be decoded to number them, -1. */
+static int index_packets(struct aer_video *video, struct aer_error *err)
+{
+	int usable = packet_is_frame(the_stream(video)->codecpar->codec_id);
+	size_t same;
+
+	if (new_timeline(video, err) < 0)
+		return -1;
+	while (usable > 0 && av_read_frame(video->format, video->packet) >= 0) {
+		if (video->packet->stream_index == video->stream)
+			usable = add_packet(video, err);
+		av_packet_unref(video->packet);
+	}
+	if (usable <= 0)
+		return usable;
+	same = aer_timeline_finish(video->timeline);
+	return same == 0 && aer_timeline_count(video->timeline) > 0;
+}
+
+/*
+ * Decodes the first frame.  It begins the timeline: what is stamped earlier are
+ * leading pictures whose references the file does not hold.  Only where the
+ * first keyframe itself is damaged, frames before the first decoded one count:
+ * they are missing, and the timeline must not shift because of them.
+ */
+static int find_first_indexed(struct aer_video *video, struct aer_error *err)
+{
+	long key;
+	int64_t pts;
+	int rc;
+
+	if (restart(video, err) < 0)
+		return -1;
+	rc = decode(video, err);
+	if (rc <= 0)
+		return rc;
+	pts = frame_pts(video->frame);
+	video->info.frames = aer_timeline_count(video->timeline);
+	for (key = 0; (size_t)key < video->info.frames; key++)
+		if (aer_timeline_key(video->timeline, (size_t)key, 0) == key)
+			break;
+	if ((size_t)key < video->info.frames &&
+	    aer_timeline_pts(video->timeline, (size_t)key) < pts)
+		pts = aer_timeline_pts(video->timeline, (size_t)key);
+	aer_timeline_begin_at(video->timeline, pts);
+	video->info.frames = aer_timeline_count(video->timeline);
+	key = aer_timeline_find(video->timeline, frame_pts(video->frame));
+	if (key < 0)
+		return 0;
+	video->held = video->run_first = video->run_last = (size_t)key;
+	return 1;
+}
+
+/* Decodes all frames to number and time them. */
+static int index_by_decoding(struct aer_video *video, struct aer_error *err)
+{
+	int64_t previous = 0, step = 1;
+	int rc;
+
+	if (restart(video, err) < 0 || new_timeline(video, err) < 0)
+		return -1;
+	while ((rc = decode(video, err)) > 0) {
+		const AVFrame *frame = video->frame;
+		struct aer_packet entry = { .pts = frame_pts(frame) };
+
+		entry.duration = frame->pkt_duration;
+		if (entry.duration > 0)
+			step = entry.duration;
+		/* A missing time follows the frame before; a repeated or falling
+		 * one is put as little after it as can be. */
+		if (aer_timeline_count(video->timeline) > 0) {
+			if (entry.pts == AV_NOPTS_VALUE)
+				entry.pts = previous + step;
+			else if (entry.pts <= previous)
+				entry.pts = previous + 1;
+		} else if (entry.pts == AV_NOPTS_VALUE) {
+			entry.pts = 0;
+		}
+		previous = entry.pts;
+		if (aer_timeline_add(video->timeline, &entry, err) < 0)
+			return -1;
+	}
+	if (rc < 0)
+		return -1;
+	aer_timeline_finish(video->timeline);
+	video->info.indexed = false;
+	video->info.frames = aer_timeline_count(video->timeline);
+	if (video->info.frames == 0 || restart(video, err) < 0)
+		return video->info.frames == 0 ? 0 : -1;
+	return decode_known(video, err);
+}
+
+static int make_timeline(struct aer_video *video, struct aer_error *err)
+{
+	int rc;
+
+	video->seek_by_pts = strstr(video->format->iformat->name, "matroska") != NULL;
+	rc = index_packets(video, err);
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		video->info.indexed = true;
+		rc = find_first_indexed(video, err);
+		if (rc < 0)
+			return -1;
+	}
+	if (rc == 0)
+		rc = index_by_decoding(video, err);
+	if (rc == 0)
+		return aer_error_set(
+		    err, "%s: no frame of it can be decoded", video->path);
+	return rc < 0 ? -1 : 0;
+}
+
+/* --- what is known of the picture ------------------------------------------------- */
+
+/* From a display matrix (ISO/IEC 14496-12, 6.2.2): a point (x, y) of the decoded
+ * picture is shown at (a x + c y, b x + d y). */
+static int read_orientation(struct aer_video *video, struct aer_error *err)
+{
+	enum { A = 0, B = 1, C = 3, D = 4, ONE = 1 << 16 };
+	const int32_t *m = (const int32_t *)(const void *)av_stream_get_side_data(
+	    the_stream(video), AV_PKT_DATA_DISPLAYMATRIX, NULL);
+	struct aer_orientation *orientation = &video->info.orientation;
+
+	*orientation = (struct aer_orientation){ 0 };
+	if (m == NULL)
+		return 0;
+	if (m[B] == 0 && m[C] == 0 && abs(m[A]) == ONE && abs(m[D]) == ONE) {
+		orientation->mirror_x = m[A] < 0;
+		orientation->mirror_y = m[D] < 0;
+	} else if (m[A] == 0 && m[D] == 0 && abs(m[B]) == ONE && abs(m[C]) == ONE) {
+		orientation->transpose = true;
+		orientation->mirror_x = m[C] < 0;
+		orientation->mirror_y = m[B] < 0;
+	} else {
+		return aer_error_set(err,
+		    "%s: is shown turned by %.1f degrees or scaled; "
+		    "only multiples of 90 degrees are supported",
+		    video->path, -av_display_rotation_get(m));
+	}
+	return 0;
+}
+
+static void read_size(struct aer_video *video)
+{
+	struct aer_video_info *info = &video->info;
+	AVStream *stream = video->format->streams[video->stream];
+	AVRational aspect =
+	    av_guess_sample_aspect_ratio(video->format, stream, video->frame);
+	int width;
+
+	if (aspect.num <= 0 || aspect.den <= 0)
+		aspect = (AVRational){ 1, 1 };
+	info->coded_width = video->frame->width;
+	info->coded_height = video->frame->height;
+	info->aspect_num = aspect.num;
+	info->aspect_den = aspect.den;
+	/* the height stays, the width makes the pixels square */
+	width = (int)lround((double)info->coded_width * aspect.num / aspect.den);
+	if (width < 1)
+		width = 1;
+	info->width = info->orientation.transpose ? info->coded_height : width;
+	info->height = info->orientation.transpose ? width : info->coded_height;
+}
+
+static void read_colour(struct aer_video *video)
+{
+	struct aer_video_info *info = &video->info;
+	const AVFrame *frame = video->frame;
+	const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
+	bool rgb = format != NULL &&
+		   (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+	bool jpeg = frame->format == AV_PIX_FMT_YUVJ420P ||
+		    frame->format == AV_PIX_FMT_YUVJ422P ||
+		    frame->format == AV_PIX_FMT_YUVJ444P;
+
+	info->pixel_format = frame->format;
+	info->rgb = rgb;
+	info->full_range = rgb || jpeg || frame->color_range == AVCOL_RANGE_JPEG;
+	info->matrix = frame->colorspace;
+	info->matrix_stated = frame->colorspace != AVCOL_SPC_UNSPECIFIED;
+	if (!info->matrix_stated || (!rgb && info->matrix == AVCOL_SPC_RGB))
+		info->matrix =
+		    jpeg || (info->coded_width < 1280 && info->coded_height < 577)
+			? AVCOL_SPC_SMPTE170M
+			: AVCOL_SPC_BT709;
+	info->interlaced = frame->interlaced_frame != 0;
+}
+
+static int read_info(struct aer_video *video, struct aer_error *err)
+{
+	struct aer_video_info *info = &video->info;
+	AVRational base = the_stream(video)->time_base;
+
+	if (read_orientation(video, err) < 0)
+		return -1;
+	read_size(video);
+	read_colour(video);
+	info->duration = aer_timeline_end(video->timeline);
+	if (video->format->duration > 0)
+		info->declared = (double)video->format->duration / AV_TIME_BASE;
+	info->time_base_num = base.num;
+	info->time_base_den = base.den;
+	info->codec = avcodec_get_name(video->decoder->codec_id);
+	info->container = video->format->iformat->name;
+	return 0;
+}
+
+struct aer_video *aer_video_open(const char *path, struct aer_error *err)
+{
+	struct aer_video *video = calloc(1, sizeof *video);
+
+	if (video == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	reset_run(video, true);
+	video->path = strdup(path);
+	video->packet = av_packet_alloc();
+	video->frame = av_frame_alloc();
+	if (video->path == NULL || video->packet == NULL || video->frame == NULL) {
+		aer_error_memory(err);
+		goto fail;
+	}
+	if (open_streams(video, err) < 0 || make_timeline(video, err) < 0 ||
+	    read_info(video, err) < 0)
+		goto fail;
+	return video;
+fail:
+	aer_video_close(video);
+	return NULL;
+}
+
+void aer_video_close(struct aer_video *video)
+{
+	if (video == NULL)
+		return;
+	close_streams(video);
+	aer_timeline_free(video->timeline);
+	av_packet_free(&video->packet);
+	av_frame_free(&video->frame);
+	free(video->path);
+	free(video);
+}
+
+/* --- spans and regions ----------------------------------------------------------- */
+
+int aer_video_span(const struct aer_video *video, const struct aer_span *span,
+    size_t *first, size_t *count, struct aer_error *err)
+{
+	double duration = video->info.duration;
+	size_t from = aer_timeline_from(video->timeline, span->start);
+	size_t to = isinf(span->end) ? video->info.frames
+				     : aer_timeline_from(video->timeline, span->end);
+
+	if (from == video->info.frames)
+		return aer_error_set(err,
+		    "start %.3f is at or after the end of '%s', which has %.3f s",
+		    span->start, video->path, duration);
+	if (!isinf(span->end) && span->end > duration + AER_END_SLACK)
+		return aer_error_set(err,
+		    "end %.3f is %.3f s after the end of '%s', "
+		    "which has %.3f s%s; leave end empty for 'to the end'",
+		    span->end, span->end - duration, video->path, duration,
+		    video->info.declared > duration + AER_END_SLACK
+			? " (it states more: is it truncated?)"
+			: "");
+	if (to == from)
+		return aer_error_set(err, "no frame is shown from %.6f to %.6f in '%s'",
+		    span->start, span->end, video->path);
+	*first = from;
+	*count = to - from;
+	return 0;
+}
+
+int aer_video_region(
+    const struct aer_video *video, struct aer_region *region, struct aer_error *err)
+{
+	const struct aer_video_info *info = &video->info;
+
+	if (region->w == 0) {
+		*region = (struct aer_region){ 0, 0, info->width, info->height };
+		return 0;
+	}
+	if (region->x + region->w > info->width || region->y + region->h > info->height)
+		return aer_error_set(err,
+		    "region %d,%d %dx%d reaches out of the picture of "
+		    "'%s', which is %dx%d",
+		    region->x, region->y, region->w, region->h, video->path,
+		    info->width, info->height);
+	return 0;
+}
+
+/* --- reading ------------------------------------------------------------------------
+ */
+
+/* Begins a run of decoding from which frame K will come, BACK keyframes earlier
+ * than needed. */
+static int jump(struct aer_video *video, size_t k, size_t back, struct aer_error *err)
+{
+	long key =
+	    video->info.indexed ? aer_timeline_key(video->timeline, k, back) : -1;
+	int64_t target;
+
+	if (key <= 0)
+		return restart(video, err);
+	target = aer_timeline_seek(video->timeline, (size_t)key);
+	if (av_seek_frame(video->format, video->stream, target, AVSEEK_FLAG_BACKWARD) <
+	    0)
+		return restart(video, err);
+	avcodec_flush_buffers(video->decoder);
+	reset_run(video, false);
+	return 0;
+}
+
+/* Whether frame K lies ahead in the run of decoding, and is reached sooner by
+ * going on than by a jump. */
+static bool ahead(const struct aer_video *video, size_t k)
+{
+	long key;
+
+	if (k == video->held)
+		return true;
+	if (video->run_last == no_frame || k <= video->run_last)
+		return false;
+	if (!video->running)
+		return true; /* it is missing, as the run has shown */
+	if (!video->info.indexed)
+		return true;
+	key = aer_timeline_key(video->timeline, k, 0);
+	return key < (long)(video->run_last + JUMP_FRAMES);
+}
+
+static int deliver(const struct aer_video *video, size_t k, struct aer_frame *frame)
+{
+	frame->av = video->frame;
+	frame->number = k;
+	frame->time = aer_timeline_time(video->timeline, k);
+	frame->duration = aer_timeline_duration(video->timeline, k);
+	frame->damaged = video->frame->decode_error_flags != 0 ||
+			 (video->frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
+	return 1;
+}
+
+int aer_video_read(
+    struct aer_video *video, size_t k, struct aer_frame *frame, struct aer_error *err)
+{
+	size_t back = 0;
+
+	if (!ahead(video, k) && jump(video, k, back, err) < 0)
+		return -1;
+	for (;;) {
+		/* Decode until frame K, or one after it, is in hand. */
+		while (video->running && (video->held == no_frame || video->held < k))
+			if (decode_known(video, err) < 0)
+				return -1;
+		if (video->held == k)
+			return deliver(video, k, frame);
+		/*
+		 * It did not come.  If frames before it did, damage made it
+		 * undecodable; if not, the demuxer went to a later place than it
+		 * was asked to, and is asked for an earlier one.
+		 */
+		if (video->from_start ||
+		    (video->run_first != no_frame && video->run_first < k))
+			return 0;
+		if (jump(video, k, ++back, err) < 0)
+			return -1;
+	}
+}

@@ -1,0 +1,131 @@
+/*
+ * video - exact access to the frames of a local video file.
+ *
+ * The frames are those that FFmpeg decodes from the first packet to the last,
+ * in presentation order and numbered from 0; time 0 is the first frame shown,
+ * whatever timestamps the file begins with.  What an edit list hides is no
+ * frame.  Frame k is the same picture however it is reached.
+ *
+ * Where every packet has its own presentation time, the packets are indexed
+ * once (the whole file is read, nothing decoded) and frames are reached from
+ * the keyframe before them.  Where they do not (AVI with B-frames, VP8, missing
+ * or repeated times), all frames are decoded once to number them, and reached
+ * from the beginning.
+ *
+ * A frame that damage made undecodable keeps its number and is reported as
+ * missing; a frame decoded with errors is marked as damaged.
+ *
+ * Only local files are opened, and only single media files: no network, no
+ * playlists, no lists of other files, whatever the name looks like.
+ *
+ * A struct aer_video is used by one thread at a time; different ones are
+ * independent.
+ *
+ * Memory: one decoder and 40 bytes a frame.
+ */
+#ifndef AER_VIDEO_H
+#define AER_VIDEO_H
+
+#include "error.h"
+#include "manifest.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct AVFrame;
+struct aer_video;
+
+/* How the decoded picture becomes the one shown: first transposed, then
+ * mirrored.  Multiples of 90 degrees only. */
+struct aer_orientation {
+	bool transpose;
+	bool mirror_x, mirror_y;
+};
+
+struct aer_video_info {
+	int width, height; /* as shown: square pixels, after rotation */
+	int coded_width, coded_height;
+	int aspect_num, aspect_den; /* of one coded pixel, 1/1 if not stated */
+	struct aer_orientation orientation;
+	bool rgb;           /* stored as RGB or a palette, not as luma and chroma */
+	bool full_range;    /* luma 0..255, not 16..235 */
+	int matrix;         /* enum AVColorSpace, never unspecified for YUV */
+	bool matrix_stated; /* false: by the rule of aer_video_open */
+	int pixel_format;   /* enum AVPixelFormat of the first frame */
+	bool interlaced;
+	size_t frames;
+	double duration; /* when the last frame ends, in seconds */
+	double declared; /* duration that the container states, 0 if none */
+	int time_base_num, time_base_den;
+	const char *codec, *container; /* FFmpeg's names */
+	bool has_audio;
+	size_t damaged_packets; /* flagged by the demuxer */
+	bool indexed;           /* false: reached from the beginning only */
+};
+
+struct aer_frame {
+	struct AVFrame *av; /* owned by the video, valid until its next call */
+	size_t number;
+	double time, duration; /* seconds */
+	bool damaged;          /* decoded with errors */
+};
+
+/*
+ * Silences FFmpeg's own messages, which go to standard error; what matters in
+ * them comes back as errors.  Once, at the start of a program.
+ */
+void aer_video_init(void);
+
+/*
+ * Opens PATH.  A colour matrix that the file does not state is taken as
+ * BT.709 from 1280 pixels of width or 577 of height on, else as BT.601, which
+ * is what players do; a range that it does not state as limited.
+ * Fails for what is not a regular file, has no video or no frame.
+ */
+struct aer_video *aer_video_open(
+    const char *path, struct aer_error *err) AER_MUST_CHECK;
+void aer_video_close(struct aer_video *video);
+
+const struct aer_video_info *aer_video_info(const struct aer_video *video);
+const char *aer_video_path(const struct aer_video *video);
+
+/* A flag that makes reading fail with "interrupted" once it is not 0; it must
+ * outlive the video.  NULL for none. */
+void aer_video_set_stop(struct aer_video *video, const volatile sig_atomic_t *stop);
+
+/* The time of frame K < frames and how long it is shown, in seconds. */
+double aer_video_time(const struct aer_video *video, size_t k);
+double aer_video_duration(const struct aer_video *video, size_t k);
+
+/* The same in time base units: its timestamp on the file's own clock, which all
+ * its streams share, and how long it is shown. */
+int64_t aer_video_clock(const struct aer_video *video, size_t k);
+int64_t aer_video_ticks(const struct aer_video *video, size_t k);
+
+/* How far an end may lie behind the end of the video, in seconds: tables often
+ * hold a container's duration, which counts the audio. */
+#define AER_END_SLACK 0.5
+
+/*
+ * The frames of SPAN: those with start <= time < end, as the number of the
+ * first and their count, which is at least 1.  Fails when there is none, and
+ * when the end lies more than AER_END_SLACK after the end of the video.
+ */
+int aer_video_span(const struct aer_video *video, const struct aer_span *span,
+    size_t *first, size_t *count, struct aer_error *err) AER_MUST_CHECK;
+
+/* Checks that REGION lies in the picture, and turns the empty region into the
+ * whole picture. */
+int aer_video_region(const struct aer_video *video, struct aer_region *region,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/*
+ * Reads frame K < frames.  Cheapest in rising order; any order is right.
+ * Returns 1, 0 when damage made this frame undecodable, or -1.
+ */
+int aer_video_read(struct aer_video *video, size_t k, struct aer_frame *frame,
+    struct aer_error *err) AER_MUST_CHECK;
+
+#endif

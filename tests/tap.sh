@@ -1,0 +1,129 @@
+# tap.sh - the shell side of the tests: TAP on standard output, read by prove.
+#
+# A test begins with
+#
+#	. "$(dirname "$0")/tap.sh"
+#
+# and finds itself in an empty directory of its own ($work), with the tools of
+# the build under test first in PATH and $top naming the source tree.  It ends
+# with done_testing.  A claim is made by:
+#
+#	ok TITLE COMMAND...           the command succeeds
+#	is TITLE GOT WANTED           the two strings are equal
+#	like TITLE GOT REGEX          the string matches the extended regex
+#	runs STATUS TITLE COMMAND...  exit status; output is kept in out and err
+#	out_is, err_is TITLE          ... compared with the text on stdin
+#	out_like, err_like TITLE REGEX
+#	skip REASON COUNT             for what this machine lacks
+#
+# A command killed by a signal or stopped by a sanitizer never counts as an
+# expected failure: the exit status is compared as a number, and the sanitizers
+# exit with 99 (see ASAN_OPTIONS below).
+
+set -u
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=${AER_BUILD:-$top/build/asan}
+case $build in /*) ;; *) build=$top/$build ;; esac
+data=${AER_DATA:-$top/../shared/data}
+script=$(basename "$0" .t)
+work=$build/tests/$script
+PATH=$build:$PATH
+export PATH LC_ALL=C.UTF-8
+export ASAN_OPTIONS=exitcode=99:detect_leaks=${AER_LEAKS:-1}:abort_on_error=0
+export UBSAN_OPTIONS=halt_on_error=1:exitcode=99:print_stacktrace=1
+export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
+# Debian's own Python, whose packages the project installs by name.
+python=/usr/bin/python3
+
+rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
+
+tap_count=0
+tap_failed=0
+
+tap_result() {	# STATUS TITLE
+	tap_count=$((tap_count + 1))
+	if [ "$1" -eq 0 ]; then
+		printf 'ok %d - %s\n' "$tap_count" "$2"
+	else
+		tap_failed=$((tap_failed + 1))
+		printf 'not ok %d - %s\n' "$tap_count" "$2"
+	fi
+	return "$1"
+}
+
+tap_note() { sed 's/^/# /' >&2; }
+
+ok() {
+	local title=$1
+	shift
+	"$@" >ok.log 2>&1
+	local status=$?
+	tap_result $status "$title" || { echo "command: $* (status $status)"; tail -n 20 ok.log; } | tap_note
+}
+
+is() {
+	if [ "$2" = "$3" ]; then
+		tap_result 0 "$1"
+	else
+		tap_result 1 "$1"
+		printf 'got:    %s\nwanted: %s\n' "$2" "$3" | head -n 40 | tap_note
+	fi
+}
+
+like() {
+	if [[ $2 =~ $3 ]]; then
+		tap_result 0 "$1"
+	else
+		tap_result 1 "$1"
+		printf 'got:    %s\nwanted: /%s/\n' "$2" "$3" | head -n 40 | tap_note
+	fi
+}
+
+runs() {
+	local wanted=$1 title=$2
+	shift 2
+	"$@" >out 2>err </dev/null
+	status=$?
+	if [ "$status" -eq "$wanted" ]; then
+		tap_result 0 "$title"
+	else
+		tap_result 1 "$title"
+		{ echo "command: $*"; echo "status $status, wanted $wanted"; tail -n 30 err; } | tap_note
+	fi
+}
+
+# The same for a command with a pipe or a redirection: runs_sh STATUS TITLE 'SCRIPT'
+runs_sh() {
+	local wanted=$1 title=$2
+	runs "$wanted" "$title" bash -o pipefail -c "$3"
+}
+
+tap_same() {	# FILE TITLE, wanted text on stdin
+	cat >wanted
+	if cmp -s wanted "$1"; then
+		tap_result 0 "$2"
+	else
+		tap_result 1 "$2"
+		diff -u wanted "$1" | head -n 40 | tap_note
+	fi
+}
+out_is() { tap_same out "$1"; }
+err_is() { tap_same err "$1"; }
+out_like() { like "$1" "$(cat out)" "$2"; }
+err_like() { like "$1" "$(cat err)" "$2"; }
+
+skip() {	# REASON [COUNT]
+	local n
+	for ((n = 0; n < ${2:-1}; n++)); do
+		tap_count=$((tap_count + 1))
+		printf 'ok %d # SKIP %s\n' "$tap_count" "$1"
+	done
+}
+
+skip_all() { printf '1..0 # SKIP %s\n' "$1"; exit 0; }
+
+done_testing() {
+	printf '1..%d\n' "$tap_count"
+	[ "$tap_failed" -eq 0 ]
+	exit
+}

@@ -1,0 +1,230 @@
+/*
+ * aer-cut - writes each clip of a manifest as a video file of its own.
+ */
+#include "batch.h"
+#include "cutter.h"
+#include "file.h"
+#include "option.h"
+#include "writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { OPT_CRF = AER_LONG_ONLY, OPT_PRESET, OPT_NO_AUDIO };
+
+static const struct aer_option options[] = {
+	{ OPT_CRF, "crf", "N", "x264's quality, 0 (lossless) to 51 (default 18)" },
+	{ 'f', "force", NULL, "make all clips again, also those that are there" },
+	{ 'j', "jobs", "N", "work on N clips at a time (default: processors)" },
+	{ OPT_NO_AUDIO, "no-audio", NULL, "leave the sound out" },
+	{ 'o', "output", "DIR", "write DIR/CLIP.mp4 (needed)" },
+	{ OPT_PRESET, "preset", "NAME", "x264's preset (default veryfast)" },
+	{ 0 },
+};
+
+static const struct aer_command command = { "aer-cut", "-o DIR [manifest]",
+	"Write each clip as an H.264 MP4 file, exact to the frame.", options };
+
+static const char *const presets[] = { "ultrafast", "superfast", "veryfast", "faster",
+	"fast", "medium", "slow", "slower", "veryslow", NULL };
+
+/* What is computed of a clip; bytes are kept to recognize the file. */
+enum { FRAMES, DURATION, BYTES };
+static const char *const columns[] = { "frames", "duration", "bytes", NULL };
+
+struct cut {
+	const struct aer_batch *batch;
+	const char *preset;
+	long crf;
+	bool sound;
+	int video, frames, duration;
+	int emptied[6]; /* start, end, x, y, w, h; -1 where there is none */
+};
+
+static int file_size(const char *path, long long *bytes)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return -1;
+	*bytes = st.st_size;
+	return 0;
+}
+
+/* Writes the clip to PATH, counts it again, and fills the record. */
+static int make_file(const struct cut *tool, struct aer_worker *worker,
+    const struct aer_clip *clip, const char *path, struct aer_record *record,
+    struct aer_error *err)
+{
+	struct aer_cut cut = {
+		.preset = tool->preset, .crf = (int)tool->crf, .sound = tool->sound
+	};
+	struct aer_converter *converter = aer_worker_converter(worker, err);
+	struct aer_region asked;
+	struct aer_video *video;
+	double duration;
+	long long bytes;
+
+	video = aer_worker_clip(worker, clip, &cut.first, &cut.count, &asked, err);
+	if (converter == NULL || video == NULL)
+		return -1;
+	cut.region = asked;
+	if (aer_cutter_even(&cut.region, aer_video_info(video)->width,
+		aer_video_info(video)->height, err) < 0)
+		return -1;
+	if (memcmp(&asked, &cut.region, sizeof asked) != 0)
+		aer_worker_note(worker, "H.264 needs even sides: %dx%d became %dx%d",
+		    asked.w, asked.h, cut.region.w, cut.region.h);
+	if (aer_cutter_write(video, converter, &cut, path, err) < 0 ||
+	    aer_cutter_verify(path, cut.written, &duration, err) < 0)
+		return -1;
+	if (cut.missing + cut.damaged > 0)
+		aer_worker_note(worker,
+		    "'%s' is damaged: of %zu frames %zu are missing, "
+		    "%zu were decoded with errors",
+		    clip->video, cut.count, cut.missing, cut.damaged);
+	if (file_size(path, &bytes) < 0)
+		return aer_error_set(err, "%s: is gone", path);
+	if (aer_record_add(record, err) < 0 ||
+	    aer_record_set(record, FRAMES, err, "%zu", cut.written) < 0 ||
+	    aer_record_set(record, DURATION, err, "%.6f", duration) < 0)
+		return -1;
+	return aer_record_set(record, BYTES, err, "%lld", bytes);
+}
+
+static int cut_clip(const void *argument, struct aer_worker *worker,
+    const struct aer_clip *clip, struct aer_record *record, struct aer_error *err)
+{
+	const struct cut *tool = argument;
+	char *path = aer_path_join(tool->batch->dir, clip->id, "mp4", err);
+	struct aer_output *output = path != NULL ? aer_output_file(path, err) : NULL;
+	int rc = -1;
+
+	free(path);
+	if (output == NULL)
+		return -1;
+	rc = make_file(tool, worker, clip, aer_output_path(output), record, err);
+	if (rc == 0)
+		return aer_output_commit(output, err);
+	aer_output_abort(output);
+	return rc;
+}
+
+static bool complete(
+    const void *argument, const struct aer_clip *clip, const struct aer_record *record)
+{
+	const struct cut *tool = argument;
+	struct aer_error ignored;
+	char *path = aer_path_join(tool->batch->dir, clip->id, "mp4", &ignored);
+	long long bytes = -1;
+	bool same;
+
+	same = path != NULL && aer_record_count(record) == 1 &&
+	       file_size(path, &bytes) == 0 &&
+	       bytes == strtoll(aer_record_get(record, 0, BYTES), NULL, 10);
+	free(path);
+	return same;
+}
+
+static int emit(void *argument, const struct aer_clip *clip,
+    const struct aer_record *record, struct aer_error *err)
+{
+	struct cut *tool = argument;
+	struct aer_writer *writer = tool->batch->writer;
+
+	aer_writer_begin(writer, &clip->row);
+	aer_writer_setf(writer, tool->video, "%s/%s.mp4", tool->batch->dir, clip->id);
+	for (int i = 0; i < 6; i++)
+		aer_writer_set(writer, tool->emptied[i], "");
+	aer_writer_set(writer, tool->frames, aer_record_get(record, 0, FRAMES));
+	aer_writer_set(writer, tool->duration, aer_record_get(record, 0, DURATION));
+	return aer_writer_end(writer, err);
+}
+
+static int open_tables(struct cut *tool, struct aer_batch *batch, struct aer_error *err)
+{
+	static const char *const emptied[6] = { "start", "end", "x", "y", "w", "h" };
+	const struct aer_table *table;
+
+	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
+		return -1;
+	table = aer_manifest_table(batch->manifest);
+	if (aer_writer_inherit(batch->writer, table, err) < 0)
+		return -1;
+	/* inherited columns keep their number */
+	for (int i = 0; i < 6; i++)
+		tool->emptied[i] = aer_table_find(table, emptied[i]);
+	tool->video = aer_writer_column(batch->writer, "video", err);
+	tool->frames = aer_writer_column(batch->writer, "frames", err);
+	tool->duration = aer_writer_column(batch->writer, "duration", err);
+	return tool->video < 0 || tool->frames < 0 || tool->duration < 0 ? -1 : 0;
+}
+
+static int parse_options(struct cut *tool, struct aer_batch *batch, int argc,
+    char **argv, struct aer_error *err)
+{
+	int c;
+
+	while ((c = aer_option_next(&command, argc, argv, stdout, batch->diag)) >= 0) {
+		switch (c) {
+		case OPT_CRF:
+			if (aer_parse_long(optarg, "--crf", 0, 51, &tool->crf, err) < 0)
+				return -1;
+			break;
+		case OPT_PRESET:
+			if (aer_parse_choice(optarg, "--preset", presets, err) < 0)
+				return -1;
+			tool->preset = optarg;
+			break;
+		case OPT_NO_AUDIO:
+			tool->sound = false;
+			break;
+		default:
+			if (aer_batch_option(batch, c, optarg, err) < 0)
+				return -1;
+		}
+	}
+	if (c != AER_OPTION_EXIT && batch->dir == NULL)
+		return aer_error_set(err, "-o DIR is needed: where the clips go");
+	return c == AER_OPTION_EXIT ? c : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct aer_diag diag;
+	struct aer_error err;
+	struct cut tool = { .preset = "veryfast", .crf = 18, .sound = true };
+	struct aer_batch batch = { .name = command.name,
+		.diag = &diag,
+		.tool = &tool,
+		.columns = columns,
+		.work = cut_clip,
+		.complete = complete,
+		.emit = emit };
+	char recipe[100];
+	int rc;
+
+	tool.batch = &batch;
+	aer_diag_init(&diag, stderr, command.name);
+	aer_video_init();
+	rc = parse_options(&tool, &batch, argc, argv, &err);
+	if (rc == AER_OPTION_EXIT)
+		return diag.status;
+	if (rc < 0)
+		return aer_diag_fatal(&diag, "%s", err.text);
+	batch.input = aer_option_input(&command, argc, argv, &diag);
+	if (batch.input == NULL)
+		return diag.status;
+	snprintf(recipe, sizeof recipe,
+	    "aer-cut " AER_VERSION " preset=%s crf=%ld sound=%d", tool.preset, tool.crf,
+	    tool.sound);
+	batch.recipe = recipe;
+	if (open_tables(&tool, &batch, &err) < 0 || aer_batch_run(&batch, &err) < 0)
+		aer_diag_fatal(&diag, "%s", err.text);
+	if (batch.kept > 0)
+		aer_diag_note(
+		    &diag, "%zu clips made, %zu were there", batch.done, batch.kept);
+	aer_batch_close(&batch);
+	return diag.status;
+}

@@ -1,0 +1,203 @@
+/*
+ * aer-trim - keeps the middle of each clip.  Arithmetic on rows: videos are
+ * opened only where a row leaves its end empty.
+ */
+#include "batch.h"
+#include "option.h"
+#include "writer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_SHORT = AER_LONG_ONLY };
+
+static const struct aer_option options[] = {
+	{ 'j', "jobs", "N", "open N videos at a time (default: processors)" },
+	{ 'k', "keep", "MIN:MAX", "drop clips below MIN s, keep MAX s (default 5:15)" },
+	{ OPT_SHORT, "short", "drop|keep", "what to do with clips below MIN" },
+	{ 0 },
+};
+
+static const struct aer_command command = { "aer-trim", "[manifest]",
+	"Keep the middle of each clip.", options };
+
+/* What is computed of a clip: its new start and end, empty where the row stays
+ * as it is, and 1 where it is dropped, with its duration. */
+enum { START, END, DROPPED, DURATION };
+static const char *const columns[] = { "start", "end", "dropped", "duration", NULL };
+
+struct trim {
+	double min, max; /* seconds */
+	bool keep_short;
+	struct aer_batch *batch;
+	int start, end; /* columns of the output */
+	size_t dropped;
+};
+
+/* The end of the clip in seconds. */
+static int find_end(struct aer_worker *worker, const struct aer_clip *clip, double *end,
+    struct aer_error *err)
+{
+	const struct aer_video *video;
+
+	*end = clip->span.end;
+	if (!isinf(*end))
+		return 0;
+	if (clip->video[0] == '\0')
+		return aer_error_set(
+		    err, "has neither an end nor a video to find it in");
+	video = aer_worker_video(worker, clip->video, err);
+	if (video == NULL)
+		return -1;
+	*end = aer_video_info(video)->duration;
+	if (*end <= clip->span.start)
+		return aer_error_set(err,
+		    "start %.3f is at or after the end of '%s', which has %.3f s",
+		    clip->span.start, clip->video, *end);
+	return 0;
+}
+
+static int trim_clip(const void *tool, struct aer_worker *worker,
+    const struct aer_clip *clip, struct aer_record *record, struct aer_error *err)
+{
+	/* far below a frame, far above the error of the subtraction */
+	const double tolerance = 1e-7;
+	const struct trim *trim = tool;
+	char start[AER_TIME_SIZE], end[AER_TIME_SIZE];
+	double duration, from;
+
+	if (find_end(worker, clip, &duration, err) < 0 ||
+	    aer_record_add(record, err) < 0)
+		return -1;
+	duration -= clip->span.start;
+	if (aer_record_set(record, DURATION, err, "%.3f", duration) < 0)
+		return -1;
+	if (duration < trim->min - tolerance && !trim->keep_short)
+		return aer_record_set(record, DROPPED, err, "1");
+	if (duration <= trim->max + tolerance)
+		return 0;
+	from = clip->span.start + (duration - trim->max) / 2;
+	aer_time_format(from, start);
+	/* from the rounded start, so that exactly MAX seconds are kept */
+	aer_time_format(strtod(start, NULL) + trim->max, end);
+	if (aer_record_set(record, START, err, "%s", start) < 0)
+		return -1;
+	return aer_record_set(record, END, err, "%s", end);
+}
+
+static int emit(void *tool, const struct aer_clip *clip,
+    const struct aer_record *record, struct aer_error *err)
+{
+	struct trim *trim = tool;
+	struct aer_writer *writer = trim->batch->writer;
+
+	if (aer_record_get(record, 0, DROPPED)[0] != '\0') {
+		trim->dropped++;
+		aer_diag_note(trim->batch->diag,
+		    "%s:%lu: clip '%s': dropped: it has %s s, less than %g",
+		    aer_table_name(aer_manifest_table(trim->batch->manifest)),
+		    clip->row.line, clip->id, aer_record_get(record, 0, DURATION),
+		    trim->min);
+		return 0;
+	}
+	aer_writer_begin(writer, &clip->row);
+	if (aer_record_get(record, 0, START)[0] != '\0') {
+		aer_writer_set(writer, trim->start, aer_record_get(record, 0, START));
+		aer_writer_set(writer, trim->end, aer_record_get(record, 0, END));
+	}
+	return aer_writer_end(writer, err);
+}
+
+/* "MIN:MAX" in seconds. */
+static int parse_keep(const char *text, struct trim *trim, struct aer_error *err)
+{
+	const char *colon = strchr(text, ':');
+	char *min;
+	int rc;
+
+	if (colon == NULL)
+		return aer_error_set(err, "-k '%s' is not MIN:MAX", text);
+	min = strndup(text, (size_t)(colon - text));
+	if (min == NULL)
+		return aer_error_memory(err);
+	rc = aer_parse_double(min, "-k", 0, 1e6, &trim->min, err);
+	free(min);
+	if (rc < 0 || aer_parse_double(colon + 1, "-k", 1e-3, 1e6, &trim->max, err) < 0)
+		return -1;
+	if (trim->min > trim->max)
+		return aer_error_set(err, "-k '%s': MIN is above MAX", text);
+	return 0;
+}
+
+/* Returns 0, AER_OPTION_EXIT when there is nothing more to do, or -1. */
+static int parse_options(struct trim *trim, struct aer_batch *batch, int argc,
+    char **argv, struct aer_error *err)
+{
+	static const char *const shorts[] = { "drop", "keep", NULL };
+	int c, n;
+
+	while ((c = aer_option_next(&command, argc, argv, stdout, batch->diag)) >= 0) {
+		switch (c) {
+		case 'k':
+			if (parse_keep(optarg, trim, err) < 0)
+				return -1;
+			break;
+		case OPT_SHORT:
+			n = aer_parse_choice(optarg, "--short", shorts, err);
+			if (n < 0)
+				return -1;
+			trim->keep_short = n == 1;
+			break;
+		default:
+			if (aer_batch_option(batch, c, optarg, err) < 0)
+				return -1;
+		}
+	}
+	return c == AER_OPTION_EXIT ? c : 0;
+}
+
+static int open_tables(
+    struct trim *trim, struct aer_batch *batch, struct aer_error *err)
+{
+	if (aer_batch_open(batch, AER_NEED_CLIP, stdout, err) < 0 ||
+	    aer_writer_inherit(
+		batch->writer, aer_manifest_table(batch->manifest), err) < 0)
+		return -1;
+	trim->start = aer_writer_column(batch->writer, "start", err);
+	trim->end = aer_writer_column(batch->writer, "end", err);
+	return trim->start < 0 || trim->end < 0 ? -1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct aer_diag diag;
+	struct aer_error err;
+	struct trim trim = { .min = 5, .max = 15 };
+	struct aer_batch batch = { .name = command.name,
+		.diag = &diag,
+		.tool = &trim,
+		.columns = columns,
+		.work = trim_clip,
+		.emit = emit };
+	int rc;
+
+	trim.batch = &batch;
+	aer_diag_init(&diag, stderr, command.name);
+	aer_video_init();
+	rc = parse_options(&trim, &batch, argc, argv, &err);
+	if (rc == AER_OPTION_EXIT)
+		return diag.status;
+	if (rc < 0)
+		return aer_diag_fatal(&diag, "%s", err.text);
+	batch.input = aer_option_input(&command, argc, argv, &diag);
+	if (batch.input == NULL)
+		return diag.status;
+	if (open_tables(&trim, &batch, &err) < 0 || aer_batch_run(&batch, &err) < 0)
+		aer_diag_fatal(&diag, "%s", err.text);
+	if (trim.dropped > 0)
+		aer_diag_note(&diag, "%zu clips dropped as shorter than %g s",
+		    trim.dropped, trim.min);
+	aer_batch_close(&batch);
+	return diag.status;
+}
