@@ -1,0 +1,219 @@
+#include "sheet.h"
+
+#include "convert.h"
+#include "file.h"
+
+#include <cairo.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GAP = 4, MARGIN = 12, TITLE_HEIGHT = 20, FONT_SIZE = 13 };
+
+struct line {
+	char *title; /* NULL where a line goes on */
+	struct aer_picture *picture;
+	int count;
+};
+
+struct aer_sheet {
+	struct line *line;
+	size_t lines;
+	int columns, side;
+};
+
+struct aer_sheet *aer_sheet_new(int columns, int side, struct aer_error *err)
+{
+	struct aer_sheet *sheet = calloc(1, sizeof *sheet);
+
+	if (sheet == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	sheet->columns = columns;
+	sheet->side = side;
+	return sheet;
+}
+
+void aer_sheet_free(struct aer_sheet *sheet)
+{
+	if (sheet == NULL)
+		return;
+	for (size_t i = 0; i < sheet->lines; i++) {
+		for (int k = 0; k < sheet->line[i].count; k++)
+			aer_picture_free(&sheet->line[i].picture[k]);
+		free(sheet->line[i].picture);
+		free(sheet->line[i].title);
+	}
+	free(sheet->line);
+	free(sheet);
+}
+
+int aer_sheet_line(struct aer_sheet *sheet, const char *title, struct aer_error *err)
+{
+	struct line *line = realloc(sheet->line, (sheet->lines + 1) * sizeof *line);
+
+	if (line == NULL)
+		return aer_error_memory(err);
+	sheet->line = line;
+	line += sheet->lines;
+	memset(line, 0, sizeof *line);
+	line->title = title != NULL ? strdup(title) : NULL;
+	line->picture = calloc((size_t)sheet->columns, sizeof *line->picture);
+	sheet->lines++;
+	if (line->picture == NULL || (title != NULL && line->title == NULL))
+		return aer_error_memory(err);
+	return 0;
+}
+
+int aer_sheet_add(
+    struct aer_sheet *sheet, const struct aer_picture *picture, struct aer_error *err)
+{
+	struct line *line;
+	double factor = (double)sheet->side / picture->height;
+	int width, height;
+
+	if (sheet->lines == 0 || sheet->line[sheet->lines - 1].count == sheet->columns)
+		if (aer_sheet_line(sheet, NULL, err) < 0)
+			return -1;
+	line = &sheet->line[sheet->lines - 1];
+	/* never enlarged, and never wider than two squares */
+	if (factor > 1)
+		factor = 1;
+	if (picture->width * factor > 2 * sheet->side)
+		factor = 2.0 * sheet->side / picture->width;
+	width = (int)(picture->width * factor + 0.5);
+	height = (int)(picture->height * factor + 0.5);
+	return aer_picture_fit(picture, width > 0 ? width : 1, height > 0 ? height : 1,
+	    AER_FIT_STRETCH, &line->picture[line->count++], err);
+}
+
+int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_error *err)
+{
+	/* a picture is a video of one frame */
+	struct aer_converter *converter = aer_converter_new(err);
+	struct aer_video *video = aer_video_open(path, err);
+	struct aer_picture picture = { 0 };
+	struct aer_frame frame;
+	int rc = -1;
+
+	if (converter != NULL && video != NULL &&
+	    aer_video_read(video, 0, &frame, err) > 0 &&
+	    aer_convert_rgb(converter, video, &frame, &picture, err) == 0)
+		rc = aer_sheet_add(sheet, &picture, err);
+	aer_picture_free(&picture);
+	aer_video_close(video);
+	aer_converter_free(converter);
+	return rc;
+}
+
+static int line_width(const struct line *line)
+{
+	int width = 0;
+
+	for (int i = 0; i < line->count; i++)
+		width += line->picture[i].width + GAP;
+	return width;
+}
+
+static int line_height(const struct line *line)
+{
+	int height = 0;
+
+	for (int i = 0; i < line->count; i++)
+		if (line->picture[i].height > height)
+			height = line->picture[i].height;
+	return height + GAP + (line->title != NULL ? TITLE_HEIGHT + GAP : 0);
+}
+
+/* Copies PICTURE into the surface at X, Y; both are plain memory. */
+static void put_picture(
+    cairo_surface_t *surface, const struct aer_picture *picture, int x, int y)
+{
+	unsigned char *data = cairo_image_surface_get_data(surface);
+	int stride = cairo_image_surface_get_stride(surface);
+
+	cairo_surface_flush(surface);
+	for (int v = 0; v < picture->height; v++) {
+		const unsigned char *in = picture->rgb + (size_t)v * picture->stride;
+		uint32_t *out =
+		    (uint32_t *)(void *)(data + (size_t)(y + v) * (size_t)stride) + x;
+
+		for (int u = 0; u < picture->width; u++, in += 3)
+			*out++ = 0xff000000u | (uint32_t)in[0] << 16 |
+				 (uint32_t)in[1] << 8 | in[2];
+	}
+	cairo_surface_mark_dirty(surface);
+}
+
+static void draw(const struct aer_sheet *sheet, cairo_surface_t *surface)
+{
+	cairo_t *cr = cairo_create(surface);
+	int y = MARGIN;
+
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	cairo_select_font_face(
+	    cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+	cairo_set_font_size(cr, FONT_SIZE);
+	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
+	for (size_t i = 0; i < sheet->lines; i++) {
+		const struct line *line = &sheet->line[i];
+		int x = MARGIN, top = y;
+
+		if (line->title != NULL) {
+			cairo_move_to(cr, x, y + TITLE_HEIGHT - 5);
+			cairo_show_text(cr, line->title);
+			top += TITLE_HEIGHT;
+		}
+		for (int k = 0; k < line->count; k++) {
+			put_picture(surface, &line->picture[k], x, top);
+			x += line->picture[k].width + GAP;
+		}
+		y += line_height(line);
+	}
+	cairo_destroy(cr);
+}
+
+/* Writes the surface to the file that will be PATH. */
+static int write_surface(
+    cairo_surface_t *surface, const char *path, struct aer_error *err)
+{
+	struct aer_output *output = aer_output_file(path, err);
+	cairo_status_t status;
+
+	if (output == NULL)
+		return -1;
+	status = cairo_surface_write_to_png(surface, aer_output_path(output));
+	if (status == CAIRO_STATUS_SUCCESS)
+		return aer_output_commit(output, err);
+	aer_output_abort(output);
+	return aer_error_set(
+	    err, "%s: cannot write: %s", path, cairo_status_to_string(status));
+}
+
+int aer_sheet_write(
+    const struct aer_sheet *sheet, const char *path, struct aer_error *err)
+{
+	enum { LEAST_WIDTH = 320, LIMIT = 32000 };
+	int width = LEAST_WIDTH, height = 2 * MARGIN, rc;
+	cairo_surface_t *surface;
+
+	for (size_t i = 0; i < sheet->lines; i++) {
+		int w = line_width(&sheet->line[i]) + 2 * MARGIN;
+
+		width = w > width ? w : width;
+		height += line_height(&sheet->line[i]);
+	}
+	if (width > LIMIT || height > LIMIT)
+		return aer_error_set(
+		    err, "%s: the sheet would have %dx%d pixels", path, width, height);
+	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
+		cairo_surface_destroy(surface);
+		return aer_error_memory(err);
+	}
+	draw(sheet, surface);
+	rc = write_surface(surface, path, err);
+	cairo_surface_destroy(surface);
+	return rc;
+}
