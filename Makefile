@@ -1,24 +1,32 @@
 # aertools: small tools that turn recordings of people into a labelled data set.
 #
-#	make            build the tools in build/
-#	make demo       install what is missing, build, and show everything
+#	make            build the tools, in build/
+#	make demo       install what is missing, build, and show everything, in
+#	                build/demo/; VIDEO="a.mp4 b.mp4" or SEGMENTS=segments.csv
+#	                takes your own recordings
 #	make check      install what is missing, build with sanitizers, run all tests
 #	make deps       install what is missing (Debian; as root or through sudo)
-#	make lint bench install clean dist
+#	make install    to PREFIX, below DESTDIR
+#	make lint, bench, dist, clean
 #
-# demo takes VIDEO="a.mp4 b.mp4" or SEGMENTS=segments.csv for a user's own files.
+# V=1 shows the commands.
 
-PREFIX  = /usr/local
-DESTDIR =
-VERSION = 0.1
+PREFIX   = /usr/local
+DESTDIR  =
+VIDEO    =
+SEGMENTS =
+V        =
 
 CC      = gcc
 CXX     = g++
 CFLAGS  = -O2 -g
 WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
 SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
-# dlib's loops with undefined-behaviour checks in them take minutes a clip
+# dlib's loops with checks for undefined behaviour in them take minutes a clip
 SANITIZE_CXX = -fsanitize=address -fno-omit-frame-pointer -O2 -g
+
+VERSION := $(shell sed -n 's/^\#define AER_VERSION "\(.*\)"/\1/p' lib/option.h)
+quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
 lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
@@ -28,15 +36,16 @@ man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
 man7    = $(wildcard man/*.7)
 
-# Debian's names of all that is needed, the one list: to build, to run the demo
-# and the tests, to lint.
-packages = gcc g++ make pkg-config \
+# Debian's names of all that is needed, in one list: to build and run the tools,
+# to test them, and to lint.
+packages = gcc g++ make pkg-config git \
 	libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
-	libswresample-dev libdlib-dev libpng-dev libturbojpeg0-dev libcsv-dev \
-	libcairo2-dev libjansson-dev uthash-dev fonts-dejavu-core
-check_packages = ffmpeg perl diffutils mandoc valgrind glpk-utils \
-	python3 python3-numpy python3-sklearn python3-pil
-lint_packages  = clang-format clang-tidy cppcheck
+	libswresample-dev libdlib-dev libblas-dev liblapack-dev libpng-dev \
+	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev uthash-dev \
+	fonts-dejavu-core ffmpeg \
+	perl diffutils mandoc glpk-utils valgrind python3 python3-numpy \
+	python3-sklearn python3-pil \
+	clang-format clang-tidy cppcheck
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
 	cairo jansson
@@ -52,31 +61,29 @@ LIBS         = -ldlib -Wl,--as-needed -llapack -lblas $(pkg_libs) -lcsv -lstdc++
 lib_obj = $(patsubst %,%.o,$(basename $(lib_src)))
 rec_src = $(filter-out tests/recording/strip-read.c,$(wildcard tests/recording/*.c))
 unit    = $(patsubst tests/%.c,%,$(wildcard tests/*-test.c))
-test_programs = recording strip-read $(unit)
+asan_programs = $(tools) recording strip-read $(unit)
+
+# make demo and make check install before they compile
+first = $(if $(filter demo check,$(MAKECMDGOALS)),deps)
 
 all: $(tools:%=build/%)
 
-.PHONY: all deps check-deps lint-deps demo check check-asan lint bench fuzz install \
-	uninstall clean dist
+.PHONY: all deps demo check lint bench install clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# make V=1 shows the commands.
-V =
-quiet = $(if $(V),,@echo "  $@" &&)
-
 # --- compiling -------------------------------------------------------------
 
-build/obj/%.o: %.c Makefile
+build/obj/%.o: %.c Makefile | $(first)
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
-build/obj/%.o: %.cc Makefile
+build/obj/%.o: %.cc Makefile | $(first)
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(CFLAGS) -c -o $@ $<
-build/asan/obj/%.o: %.c Makefile
+build/asan/obj/%.o: %.c Makefile | $(first)
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
-build/asan/obj/%.o: %.cc Makefile
+build/asan/obj/%.o: %.cc Makefile | $(first)
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(SANITIZE_CXX) -c -o $@ $<
 
@@ -101,3 +108,76 @@ build/asan/strip-read: build/asan/obj/tests/recording/strip-read.o \
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# --- installing what is needed -----------------------------------------------
+
+# Nothing is asked of the network when nothing is missing.
+deps:
+	@missing=; for p in $(packages); do \
+		dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || \
+			missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	command -v apt-get >/dev/null || { echo "make deps: this is no Debian;" \
+		"install what these packages hold:$$missing" >&2; exit 1; }; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	[ -z "$$sudo" ] || command -v sudo >/dev/null || { echo "make deps: not root, and" \
+		"there is no sudo; as root run: apt-get install$$missing" >&2; exit 1; }; \
+	echo "make deps: installing$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$sudo apt-get update -qq && \
+	$$sudo apt-get install -qq -y --no-install-recommends $$missing >/dev/null || { \
+		echo "make deps: apt-get could not install:$$missing" >&2; \
+		echo "make deps: is the network there? Its messages stand above." >&2; \
+		exit 1; }
+
+# --- showing, testing, checking ------------------------------------------------
+
+demo: $(tools:%=build/%) build/recording
+	@PATH="$(CURDIR)/build:$$PATH" VIDEO="$(VIDEO)" SEGMENTS="$(SEGMENTS)" \
+		sh manifests/demo.sh build/demo
+
+check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording
+	prove -j$$(nproc) --timer $(TESTS)
+
+TESTS = $(sort $(wildcard tests/*.t))
+
+sources = $(wildcard lib/*.[ch] lib/*.cc tools/*.c tests/*.c tests/recording/*.[ch])
+
+lint: $(if $(filter check,$(MAKECMDGOALS)),check)
+	clang-format --dry-run -Werror $(sources)
+	cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 -Ilib \
+		-j$$(nproc) $(filter %.c,$(sources))
+	printf '%s\n' $(filter lib/%.c tools/%.c,$(sources)) | \
+		xargs -P$$(nproc) -n4 sh -c 'clang-tidy --quiet "$$@" -- -std=c17 \
+		-D_GNU_SOURCE -Ilib $(pkg_cflags) 2>/dev/null' -
+	mandoc -Tlint -Wwarning $(man1) $(man3) $(man5) $(man7)
+
+bench: $(tools:%=build/%) build/recording
+	@for b in tests/bench/*.sh; do PATH="$(CURDIR)/build:$$PATH" bash $$b || exit 1; done
+
+install: $(tools:%=build/%) build/libaer.a
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/aer \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(foreach n,1 3 5 7,$(if $(man$n),$(DESTDIR)$(PREFIX)/share/man/man$n))
+	install -m 755 $(tools:%=build/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/aer
+	install -m 644 build/libaer.a $(DESTDIR)$(PREFIX)/lib
+	$(foreach n,1 3 5 7,$(if $(man$n),install -m 644 $(man$n) \
+		$(DESTDIR)$(PREFIX)/share/man/man$n &&)) :
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: aer' \
+		'Description: clips, faces, splits and scores of recordings of people' \
+		'Version: $(VERSION)' 'Requires.private: $(pkg)' \
+		'Cflags: -I$${prefix}/include/aer' 'Libs: -L$${prefix}/lib -laer' \
+		'Libs.private: $(filter-out $(pkg_libs),$(LIBS))' \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/aer.pc
+
+clean:
+	rm -rf build
+
+# The same files give the same archive.
+dist:
+	@mkdir -p build
+	git archive --format=tar --prefix=aertools-$(VERSION)/ HEAD | gzip -9n \
+		>build/aertools-$(VERSION).tar.gz

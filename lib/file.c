@@ -181,6 +181,20 @@ static void output_free(struct aer_output *output)
 	free(output);
 }
 
+/* Refuses to put a file in the place of a device or a folder, or the other way
+ * round. */
+static int check_place(const char *path, bool is_folder, struct aer_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return 0; /* nothing there, or what making the file will tell */
+	if (is_folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode))
+		return 0;
+	return aer_error_set(err, "%s: is there, and is no %s", path,
+	    is_folder ? "folder" : "regular file");
+}
+
 static struct aer_output *begin(const char *path, bool is_folder, struct aer_error *err)
 {
 	struct aer_output *output = calloc(1, sizeof *output);
@@ -197,8 +211,8 @@ static struct aer_output *begin(const char *path, bool is_folder, struct aer_err
 		aer_error_memory(err);
 		goto fail;
 	}
-	if (make_parent(path, err) < 0 || lock_part(output, err) < 0 ||
-	    empty_part(output, err) < 0)
+	if (check_place(path, is_folder, err) < 0 || make_parent(path, err) < 0 ||
+	    lock_part(output, err) < 0 || empty_part(output, err) < 0)
 		goto fail;
 	return output;
 fail:

@@ -1,5 +1,6 @@
 #include "option.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -164,7 +165,7 @@ int aer_parse_long(const char *text, const char *what, long min, long max, long 
 
 	errno = 0;
 	v = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || text[0] == ' ')
+	if (end == text || *end != '\0' || isspace((unsigned char)text[0]))
 		return aer_error_set(err, "%s '%s' is not a whole number", what, text);
 	if (errno == ERANGE || v < min || v > max)
 		return aer_error_set(
@@ -216,7 +217,9 @@ int aer_parse_size(
 	w = strtol(text, &x, 10);
 	if (x != text && *x == 'x')
 		h = strtol(x + 1, &end, 10);
-	if (end == NULL || end == x + 1 || *end != '\0')
+	/* strtol skips blanks */
+	if (end == NULL || end == x + 1 || *end != '\0' ||
+	    strspn(text, "0123456789x-") != strlen(text))
 		return aer_error_set(err, "%s '%s' is not WIDTHxHEIGHT", what, text);
 	if (errno == ERANGE || w < 1 || h < 1 || w > LIMIT || h > LIMIT)
 		return aer_error_set(
