@@ -174,6 +174,9 @@ static int parser_reset(struct aer_table *table, struct aer_error *err)
 		return aer_error_memory(err);
 	table->parser_ready = true;
 	csv_set_space_func(&table->parser, keep_blanks);
+	/* libcsv grows its field by so much; by its own 128 bytes a long one would
+	 * be moved in memory 100000 times */
+	csv_set_blk_size(&table->parser, CHUNK);
 	table->in_row = false;
 	return 0;
 }

@@ -1,0 +1,201 @@
+"""An independent judge of aer-split, for tests/aer-split.t.
+
+    split-oracle.py glpk COUNT       random pools: is the split the optimum that
+                                     GLPK's integer programme finds?
+    split-oracle.py sklearn TABLE    deviation of scikit-learn's splitters on TABLE
+    split-oracle.py rows COUNT       random tables: is anything lost or mixed up?
+    split-oracle.py parts TABLE      deviation of the column split of TABLE
+
+Prints one line that the test compares or shows.
+"""
+import csv
+import random
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+
+SPLIT = ["aer-split"]
+
+
+def write(path, rows, names=("clip", "subject", "label")):
+    with open(path, "w", newline="") as f:
+        w = csv.writer(f, lineterminator="\n")
+        w.writerow(names)
+        w.writerows(rows)
+
+
+def read(path):
+    with open(path, newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def split(path, parts, seed):
+    """The split rows and, from the report, wanted[class, part] in clips."""
+    run = subprocess.run(SPLIT + ["-f", parts, "-s", str(seed), "-n", "400000",
+                                  "--report=report", "-o", "split.csv", path],
+                         capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    wanted, label, in_classes = {}, None, False
+    for line in open("report"):
+        if line.startswith("class "):
+            in_classes = True
+        elif line == "\n":
+            in_classes = False
+        elif in_classes:
+            words = line.split()
+            if len(words) == 8:
+                label = words.pop(0)
+            wanted[label, words[0]] = int(words[2])
+    return read("split.csv"), wanted
+
+
+def counts(rows):
+    return Counter((r["label"], r["split"]) for r in rows)
+
+
+def optimum(rows, parts, wanted):
+    """The least (empty cells, deviation), by glpsol."""
+    owned = defaultdict(Counter)
+    for r in rows:
+        owned[r["subject"]][r["label"]] += 1
+    subjects = sorted(owned)
+    labels = sorted({r["label"] for r in rows})
+    x = lambda s, p: f"x{subjects.index(s)}_{p}"
+    d = lambda c, p: f"d{labels.index(c)}_{p}"
+    e = lambda c, p: f"e{labels.index(c)}_{p}"
+    price = 4 * len(rows) + 1       # an empty cell is worse than any deviation
+    goal, lines, empties = [], [], []
+    for s in subjects:
+        lines.append(" + ".join(x(s, p) for p in parts) + " = 1")
+    for p in parts:
+        lines.append(" + ".join(x(s, p) for s in subjects) + " >= 1")
+        for c in labels:
+            terms = " + ".join(f"{owned[s][c]} {x(s, p)}" for s in subjects if owned[s][c])
+            lines.append(f"{terms} - {d(c, p)} <= {wanted[c, p]}")
+            lines.append(f"{terms} + {d(c, p)} >= {wanted[c, p]}")
+            goal.append(d(c, p))
+            owners = [s for s in subjects if owned[s][c]]
+            if len(owners) >= len(parts):
+                lines.append(" + ".join(x(s, p) for s in owners) + f" + {e(c, p)} >= 1")
+                goal.append(f"{price} {e(c, p)}")
+                empties.append(e(c, p))
+    with open("pool.lp", "w") as f:
+        f.write("Minimize\n cost: " + "\n + ".join(goal) + "\nSubject To\n")
+        for i, line in enumerate(lines):
+            f.write(f" r{i}: " + line.replace(" + ", "\n + ") + "\n")
+        f.write("Binary\n" + "\n".join(x(s, p) for s in subjects for p in parts) + "\n")
+        f.write("\n".join(empties) + "\nEnd\n")
+    run = subprocess.run(["glpsol", "--lp", "pool.lp", "--tmlim", "60", "-o", "pool.txt"],
+                         capture_output=True, text=True)
+    text = open("pool.txt").read()
+    if "INTEGER OPTIMAL" not in text:
+        return None
+    cost = round(float(re.search(r"Objective: +cost = ([-\d.e+]+)", text).group(1)))
+    return cost // price, cost % price
+
+
+def glpk(count):
+    rng = random.Random(20)
+    optimal = proved = better = 0
+    for i in range(count):
+        parts = [("train", .8), ("test", .2)] if i % 3 else [("a", .5), ("b", .3), ("c", .2)]
+        names = [p for p, _ in parts]
+        subjects = rng.randint(len(parts), 24 if len(parts) == 2 else 12)
+        classes = ["common", "less", "rare", "odd"][:rng.randint(1, 4)]
+        rows = []
+        for s in range(subjects):
+            for _ in range(rng.randint(1, 30)):
+                c = rng.choices(classes, [60, 25, 5, 10][:len(classes)])[0]
+                rows.append((f"c{len(rows)}", f"s{s}", c))
+        write("pool.csv", rows)
+        got, wanted = split("pool.csv", ",".join(f"{p}={w}" for p, w in parts), i)
+        n = counts(got)
+        labels = sorted({r["label"] for r in got})
+        have = sum(abs(n[c, p] - wanted[c, p]) for c in labels for p in names)
+        owners = Counter(c for _, c in {(r["subject"], r["label"]) for r in got})
+        empty = sum(n[c, p] == 0 for c in labels for p in names if owners[c] >= len(names))
+        assert all(abs(wanted[c, p] - w * sum(n[c, q] for q in names)) < 1
+                   for c in labels for p, w in parts), "wanted is no rounding"
+        best = optimum(got, names, wanted)
+        if best is None:
+            continue
+        proved += 1
+        optimal += (empty, have) == best
+        better += (empty, have) < best
+    print(f"{optimal} of {proved} optimal, {better} better")
+
+
+def deviation(rows, shares):
+    """Fractional: the sum over classes and parts of |got - share * size|."""
+    n = counts(rows)
+    size = Counter(r["label"] for r in rows)
+    return sum(abs(n[c, p] - w * size[c]) for c in size for p, w in shares.items())
+
+
+def sklearn(path):
+    import numpy as np
+    from sklearn.model_selection import GroupShuffleSplit, StratifiedGroupKFold
+    rows = read(path)
+    y = np.array([r["label"] for r in rows])
+    g = np.array([r["subject"] for r in rows])
+    shares = {"train": .8, "test": .2}
+    best = {}
+    for name, splits in (
+            ("GroupShuffleSplit", [next(GroupShuffleSplit(1, test_size=.2, random_state=s)
+                                        .split(y, y, g)) for s in range(20)]),
+            ("StratifiedGroupKFold", [f for s in range(4) for f in
+                                      StratifiedGroupKFold(5, shuffle=True, random_state=s)
+                                      .split(y, y, g)])):
+        found = []
+        for train, test in splits:
+            for i in train:
+                rows[i]["split"] = "train"
+            for i in test:
+                rows[i]["split"] = "test"
+            found.append(deviation(rows, shares))
+        best[name] = found
+    print(" ".join(f"{k} {min(v):.1f} {np.median(v):.1f}" for k, v in best.items()))
+
+
+def parts(path):
+    print(f"{deviation(read(path), {'train': .8, 'test': .2}):.1f}")
+
+
+def rows(count):
+    rng = random.Random(7)
+    for i in range(count):
+        subjects = rng.randint(3, 40)
+        table = []
+        for k in range(rng.randint(subjects, 300)):
+            s = k if k < subjects else rng.randrange(subjects)
+            table.append((f"d{k % 3}/c{k}", f"S {s},\"{s}\"", rng.choice("abc") + "\u00e9",
+                          rng.choice(["", "x,y", "two\nlines", 'a "quote"', " "])))
+        rng.shuffle(table)
+        write("rows.csv", table, ("clip", "subject", "label", "note"))
+        names = ["train", "val", "test"][:rng.randint(1, 3)]
+        share = {1: "train=1", 2: "train=.75,val=.25", 3: "train=.6,val=.2,test=.2"}
+        run = subprocess.run(SPLIT + ["-q", "-s", str(i), "-n", "20000", "-o", "split.csv",
+                                      "-f", share[len(names)], "rows.csv"])
+        assert run.returncode == 0
+        got = read("split.csv")
+        assert [tuple(r.values())[:4] for r in got] == table, "rows changed"
+        where = defaultdict(set)
+        for r in got:
+            where[r["subject"]].add(r["split"])
+        assert all(len(p) == 1 for p in where.values()), "a subject in two parts"
+        assert set.union(*where.values()) == set(names), "an empty part"
+        # The order of the rows is not what decides.
+        rng.shuffle(table)
+        write("rows.csv", table, ("clip", "subject", "label", "note"))
+        subprocess.run(SPLIT + ["-q", "-s", str(i), "-n", "20000", "-o", "again.csv",
+                                "-f", share[len(names)], "rows.csv"], check=True)
+        assert {r["clip"]: r["split"] for r in got} == \
+            {r["clip"]: r["split"] for r in read("again.csv")}, "the order of rows counts"
+    print(f"{count} tables")
+
+
+if __name__ == "__main__":
+    argument = sys.argv[2]
+    {"glpk": glpk, "sklearn": sklearn, "rows": rows, "parts": parts}[sys.argv[1]](
+        int(argument) if argument.isdigit() else argument)
