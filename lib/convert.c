@@ -216,9 +216,10 @@ static AVFrame *view_region(struct aer_converter *converter, const AVFrame *fram
 
 	for (int i = 0; i < 3; i++) {
 		int s = i > 0 ? shift : 0;
+		ptrdiff_t rows = region->y >> s;
 
-		view->data[i] = frame->data[i] + (region->y >> s) * frame->linesize[i] +
-				(region->x >> s);
+		view->data[i] =
+		    frame->data[i] + rows * frame->linesize[i] + (region->x >> s);
 		view->linesize[i] = frame->linesize[i];
 	}
 	view->width = region->w;

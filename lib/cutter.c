@@ -65,7 +65,7 @@ static int open_sound(struct sound *sound, const struct aer_video *video, size_t
 static int make_planes(struct sound *sound, int block, struct aer_error *err)
 {
 	sound->block = block;
-	for (int i = 0; i < aer_audio_channels(sound->audio); i++) {
+	for (int i = 0; i < CHANNELS; i++) {
 		sound->plane[i] = calloc((size_t)block, sizeof(float));
 		if (sound->plane[i] == NULL)
 			return aer_error_memory(err);
@@ -129,9 +129,9 @@ static int read_first(struct aer_video *video, struct aer_cut *cut, size_t *k,
 			return rc < 0 ? -1 : 0;
 		cut->missing++;
 	}
-	return aer_error_set(err,
-	    "none of its %zu frames can be decoded: '%s' is damaged", cut->count,
-	    aer_video_path(video));
+	aer_error_set(err, "none of its %zu frames can be decoded: '%s' is damaged",
+	    cut->count, aer_video_path(video));
+	return -1;
 }
 
 /* Encodes the frames from K, which FRAME holds, on. */

@@ -39,8 +39,3 @@ int aer_error_prefix(struct aer_error *err, const char *format, ...)
 	va_end(args);
 	return aer_error_set(err, "%s: %s", prefix, old);
 }
-
-int aer_error_memory(struct aer_error *err)
-{
-	return aer_error_set(err, "out of memory");
-}

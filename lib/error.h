@@ -34,8 +34,13 @@ int aer_error_set(struct aer_error *err, const char *format, ...)
 int aer_error_prefix(struct aer_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The text for a failed allocation. */
-int aer_error_memory(struct aer_error *err);
+/* The text for a failed allocation.  Inline, so that a reader of the caller,
+ * human or not, sees that it always returns -1. */
+static inline int aer_error_memory(struct aer_error *err)
+{
+	aer_error_set(err, "out of memory");
+	return -1;
+}
 
 #ifdef __cplusplus
 }

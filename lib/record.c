@@ -27,6 +27,7 @@ struct aer_record *aer_record_new(const char *const *columns, struct aer_error *
 		return NULL;
 	}
 	record->column = columns;
+	record->columns = 1; /* a record has at least one column */
 	while (columns[record->columns] != NULL)
 		record->columns++;
 	return record;

@@ -74,45 +74,64 @@ static int make_taps(struct taps *taps, int in, int out, struct aer_error *err)
 	return 0;
 }
 
-static unsigned char clip8(int64_t sum)
+/* The sums fit in 32 bits: the weights of a position add up to 2^22, and with the
+ * filter's negative lobes to less than 1.4 times that in absolute value. */
+static unsigned char clip8(int32_t sum)
 {
 	sum >>= WEIGHT_BITS;
 	return (unsigned char)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
 }
 
-/* One output pixel from pixels STEP bytes apart. */
-static void apply(
-    const struct tap *tap, const unsigned char *in, size_t step, unsigned char *out)
+/* One row of pixels from one row. */
+static void scale_row(
+    const unsigned char *in, const struct taps *taps, int width, unsigned char *out)
 {
-	int64_t r = 1 << (WEIGHT_BITS - 1), g = r, b = r;
+	for (int x = 0; x < width; x++, out += 3) {
+		const struct tap *tap = &taps->tap[x];
+		const unsigned char *from = in + 3 * (size_t)tap->first;
+		int32_t r = 1 << (WEIGHT_BITS - 1), g = r, b = r;
 
-	in += (size_t)tap->first * step;
-	for (int i = 0; i < tap->count; i++, in += step) {
-		r += (int64_t)in[0] * tap->weight[i];
-		g += (int64_t)in[1] * tap->weight[i];
-		b += (int64_t)in[2] * tap->weight[i];
+		for (int i = 0; i < tap->count; i++, from += 3) {
+			r += from[0] * tap->weight[i];
+			g += from[1] * tap->weight[i];
+			b += from[2] * tap->weight[i];
+		}
+		out[0] = clip8(r);
+		out[1] = clip8(g);
+		out[2] = clip8(b);
 	}
-	out[0] = clip8(r);
-	out[1] = clip8(g);
-	out[2] = clip8(b);
 }
 
 static void scale_rows(
     const struct aer_picture *in, const struct taps *taps, struct aer_picture *out)
 {
 	for (int y = 0; y < out->height; y++)
-		for (int x = 0; x < out->width; x++)
-			apply(&taps->tap[x], in->rgb + (size_t)y * in->stride, 3,
-			    out->rgb + (size_t)y * out->stride + 3 * (size_t)x);
+		scale_row(in->rgb + (size_t)y * in->stride, taps, out->width,
+		    out->rgb + (size_t)y * out->stride);
 }
 
-static void scale_columns(
-    const struct aer_picture *in, const struct taps *taps, struct aer_picture *out)
+/* Down the columns, a whole row at a time: SUM has 3 * width numbers. */
+static void scale_columns(const struct aer_picture *in, const struct taps *taps,
+    struct aer_picture *out, int32_t *sum)
 {
-	for (int y = 0; y < out->height; y++)
-		for (int x = 0; x < out->width; x++)
-			apply(&taps->tap[y], in->rgb + 3 * (size_t)x, in->stride,
-			    out->rgb + (size_t)y * out->stride + 3 * (size_t)x);
+	size_t n = 3 * (size_t)out->width;
+
+	for (int y = 0; y < out->height; y++) {
+		const struct tap *tap = &taps->tap[y];
+		const unsigned char *from = in->rgb + (size_t)tap->first * in->stride;
+		unsigned char *to = out->rgb + (size_t)y * out->stride;
+
+		for (size_t k = 0; k < n; k++)
+			sum[k] = 1 << (WEIGHT_BITS - 1);
+		for (int i = 0; i < tap->count; i++, from += in->stride) {
+			int32_t weight = tap->weight[i];
+
+			for (size_t k = 0; k < n; k++)
+				sum[k] += from[k] * weight;
+		}
+		for (size_t k = 0; k < n; k++)
+			to[k] = clip8(sum[k]);
+	}
 }
 
 static void copy_rows(const struct aer_picture *in, struct aer_picture *out)
@@ -127,6 +146,7 @@ int aer_scale(
 {
 	struct aer_picture middle = { 0 };
 	struct taps across = { 0 }, down = { 0 };
+	int32_t *sum = NULL;
 	int rc = -1;
 
 	/* A side that keeps its length is left alone: its weights would be 1. */
@@ -138,6 +158,11 @@ int aer_scale(
 		return -1;
 	if (make_taps(&down, in->height, out->height, err) < 0)
 		goto out_across;
+	sum = calloc(3 * (size_t)out->width, sizeof *sum);
+	if (sum == NULL) {
+		aer_error_memory(err);
+		goto out_down;
+	}
 	if (aer_picture_make(&middle, out->width, in->height, err) < 0)
 		goto out_down;
 	if (in->width == out->width)
@@ -147,10 +172,11 @@ int aer_scale(
 	if (in->height == out->height)
 		copy_rows(&middle, out);
 	else
-		scale_columns(&middle, &down, out);
+		scale_columns(&middle, &down, out, sum);
 	rc = 0;
 	aer_picture_free(&middle);
 out_down:
+	free(sum);
 	taps_free(&down);
 out_across:
 	taps_free(&across);

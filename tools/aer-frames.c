@@ -40,8 +40,7 @@ static const struct aer_option options[] = {
 };
 
 static const struct aer_command command = { "aer-frames", "-o DIR [manifest]",
-	"Sample N frames of each clip as pictures, by default from the middle of N "
-	"equal parts.",
+	"Sample N frames of each clip as pictures: the middles of N equal parts.",
 	options };
 
 /* The frames table; a record has all but the clip, and file from the clip's
