@@ -30,7 +30,7 @@ quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
 lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
-headers = $(wildcard lib/*.h)
+headers = $(filter-out lib/scorepart.h,$(wildcard lib/*.h))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
@@ -168,9 +168,9 @@ install: $(tools:%=build/%) build/libaer.a
 		$(DESTDIR)$(PREFIX)/share/man/man$n &&)) :
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: aer' \
 		'Description: clips, faces, splits and scores of recordings of people' \
-		'Version: $(VERSION)' 'Requires.private: $(pkg)' \
-		'Cflags: -I$${prefix}/include/aer' 'Libs: -L$${prefix}/lib -laer' \
-		'Libs.private: $(filter-out $(pkg_libs),$(LIBS))' \
+		'Version: $(VERSION)' 'Requires: $(pkg)' \
+		'Cflags: -I$${prefix}/include' \
+		'Libs: -L$${prefix}/lib -laer $(filter-out $(pkg_libs),$(LIBS))' \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/aer.pc
 
 clean:

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# The demo, which is every tool in a row: on drawn recordings, on a real video
+# without a table, with a table, and with the mistakes one makes first.
+. "$(dirname "$0")/tap.sh"
+
+# the plain build: the sanitized one has its own tests, and this is long
+PATH=$top/build:$PATH
+demo() { VIDEO=${VIDEO:-} SEGMENTS=${SEGMENTS:-} sh "$top/manifests/demo.sh" "$@"; }
+rows() { tail -n +2 "$1" | wc -l; }
+
+runs 0 "the demo runs on drawn recordings" demo drawn
+out_like "it prints a league table" $'\nmodel +[0-9]+\.[0-9]'
+cd drawn || exit
+is "every clip of the trimmed table was cut" "$(rows clips.csv)" "$(rows trimmed.csv)"
+is "there is a file for each" "$(find clips -name '*.mp4' | wc -l)" "$(rows clips.csv)"
+is "eight rows of faces a clip" "$(rows faces.csv)" "$((8 * $(rows clips.csv)))"
+is "a crop for each face" "$(find faces -name '*.png' | wc -l)" \
+	"$(grep -c detected faces.csv)"
+is "a picture for each row of frames" "$(find frames -name '*.png' | wc -l)" \
+	"$(rows frames.csv)"
+is "no subject is in train and in test" "$("$python" - <<'PY'
+import csv
+rows = list(csv.DictReader(open("split.csv")))
+side = lambda s: {r["subject"] for r in rows if r["split"] == s}
+print(len(side("train") & side("test")), len(side("train") | side("test")))
+PY
+)" "0 18"
+ok "the sheet and the matrices are pictures" "$python" -c '
+from PIL import Image
+for name in "sheet.png", "confusion-model.png", "confusion-most-frequent.png":
+    Image.open(name).load()'
+is "a constant guess has the UAR of chance" \
+	"$(awk '$1 == "most-frequent" && NF > 3 {print $2; exit}' scores.txt)" "20.00"
+cp split.csv ../first-split.csv
+cd ..
+find drawn/clips drawn/frames -type f -newermt '1 hour ago' -exec stat -c '%n %Y' {} + |
+	sort >before
+runs 0 "the demo runs again" demo drawn
+err_like "and finds all clips made" "0 clips made, [0-9]+ were there"
+find drawn/clips drawn/frames -type f -newermt '1 hour ago' -exec stat -c '%n %Y' {} + |
+	sort >after
+ok "nothing was made twice" cmp before after
+ok "the split is the same" cmp first-split.csv drawn/split.csv
+
+if [ -d "$data/video" ]; then
+	VIDEO="$data/video/WolfgangLanger_Pexels.mp4 $data/video/single_face.mp4"
+	runs 0 "the demo runs on two real videos" demo real
+	out_like "and says that their labels are made up" "MADE UP"
+	is "in two pieces, the short video being one" "$(rows real/clips.csv)" 2
+	VIDEO=$data/video/single_face.mp4
+	runs 0 "the demo runs on one video" demo one
+	out_like "and says why there is no split" "a split needs two subjects"
+	VIDEO=
+	echo 'clip,video,start,end,subject,label' >segments.csv
+	for i in 0 1; do
+		echo "a/$i,$data/video/WolfgangLanger_Pexels.mp4,$((i * 9)),$((i * 9 + 8)),A,x"
+		echo "b/$i,$data/video/short_hamilton_clip.mp4,$i,$((i + 6)),B,y"
+	done >>segments.csv
+	SEGMENTS=segments.csv
+	runs 0 "the demo runs on a table of segments" demo table
+	is "with all its clips" "$(rows table/clips.csv)" 4
+	SEGMENTS=
+else
+	skip "no real recordings in $data" 7
+fi
+
+VIDEO=nowhere.mp4
+runs 2 "a missing video ends the demo" demo missing
+err_like "with a line that names it" "nowhere.mp4: there is no such file"
+VIDEO=
+SEGMENTS=nowhere.csv
+runs 2 "a missing table ends the demo" demo missing
+err_like "with a line that names it, too" "nowhere.csv: there is no such table"
+
+done_testing
