@@ -142,7 +142,7 @@ check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording
 
 TESTS = $(sort $(wildcard tests/*.t))
 
-sources = $(wildcard lib/*.[ch] lib/*.cc tools/*.c tests/*.c tests/recording/*.[ch])
+sources = $(wildcard lib/*.[ch] lib/*.cc tools/*.c tests/*.[ch] tests/recording/*.[ch])
 
 lint: $(if $(filter check,$(MAKECMDGOALS)),check)
 	clang-format --dry-run -Werror $(sources)

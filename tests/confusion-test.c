@@ -2,27 +2,12 @@
 #include "colour.h"
 #include "confusion.h"
 #include "grid.h"
+#include "unit.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int count, failed;
-
-__attribute__((format(printf, 2, 3))) static void ok(bool good, const char *format, ...)
-{
-	va_list args;
-
-	printf("%sok %d - ", good ? "" : "not ", ++count);
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	failed += !good;
-}
 
 static bool near(double a, double b)
 {
@@ -244,6 +229,5 @@ int main(void)
 	test_large();
 	test_colour();
 	test_grid();
-	printf("1..%d\n", count);
-	return failed > 0;
+	return unit_done();
 }

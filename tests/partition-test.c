@@ -2,27 +2,11 @@
 #include "partition.h"
 #include "random.h"
 #include "rows.h"
+#include "unit.h"
 
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int count, failed;
-
-__attribute__((format(printf, 2, 3))) static bool ok(bool good, const char *format, ...)
-{
-	va_list args;
-
-	printf("%sok %d - ", good ? "" : "not ", ++count);
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	failed += !good;
-	return good;
-}
 
 static void check(bool good, const char *what)
 {
@@ -449,6 +433,5 @@ int main(void)
 	test_optimum();
 	test_few();
 	test_rows();
-	printf("1..%d\n", count);
-	return failed > 0;
+	return unit_done();
 }

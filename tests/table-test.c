@@ -13,28 +13,13 @@
 #include "labels.h"
 #include "manifest.h"
 #include "option.h"
+#include "unit.h"
 #include "writer.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int count, failed;
-
-__attribute__((format(printf, 2, 3))) static bool ok(bool good, const char *format, ...)
-{
-	va_list args;
-
-	printf("%sok %d - ", good ? "" : "not ", ++count);
-	va_start(args, format);
-	vprintf(format, args);
-	va_end(args);
-	putchar('\n');
-	failed += !good;
-	return good;
-}
 
 static void same(const char *got, const char *wanted, const char *title)
 {
@@ -392,6 +377,5 @@ int main(int argc, char **argv)
 	test_labels();
 	test_numbers();
 	test_errors();
-	printf("1..%d\n", count);
-	return failed > 0;
+	return unit_done();
 }
