@@ -107,7 +107,7 @@ build/asan/strip-read: build/asan/obj/tests/recording/strip-read.o \
     build/asan/obj/tests/recording/strip.o
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)
 
 # --- installing what is needed -----------------------------------------------
 

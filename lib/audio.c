@@ -59,7 +59,7 @@ static int usable_rate(int rate)
 
 static int open_resampler(struct aer_audio *audio, struct aer_error *err)
 {
-	AVChannelLayout in, out;
+	AVChannelLayout in = { 0 }, out = { 0 }; /* copying frees what was there */
 	int rc;
 
 	if (audio->decoder->ch_layout.nb_channels < 1)

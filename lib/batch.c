@@ -2,13 +2,14 @@
 
 #include "file.h"
 #include "job.h"
-#include "option.h"
 
+#include <getopt.h>
 #include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The signal that asked to stop, 0 for none.  Written by the handler only. */
 static volatile sig_atomic_t stop_signal;
@@ -89,6 +90,7 @@ struct aer_video *aer_worker_clip(struct aer_worker *worker,
     struct aer_region *region, struct aer_error *err)
 {
 	struct aer_video *video = aer_worker_video(worker, clip->video, err);
+	const struct aer_video_info *info;
 	double beyond;
 
 	*region = clip->region;
@@ -96,9 +98,10 @@ struct aer_video *aer_worker_clip(struct aer_worker *worker,
 	    aer_video_span(video, &clip->span, first, count, err) < 0 ||
 	    aer_video_region(video, region, err) < 0)
 		return NULL;
-	beyond = clip->span.end - aer_video_info(video)->duration;
-	if (!isinf(beyond) &&
-	    beyond > aer_video_info(video)->duration / (double)*count && beyond > 0)
+	/* a frame more or less is a matter of rounding */
+	info = aer_video_info(video);
+	beyond = clip->span.end - info->duration;
+	if (!isinf(beyond) && beyond > info->duration / (double)info->frames)
 		aer_worker_note(worker,
 		    "its end is %.3f s after the last frame of '%s'", beyond,
 		    clip->video);
@@ -176,6 +179,79 @@ static void make(struct aer_batch *batch, struct aer_worker *worker, struct item
 	worker->notes = NULL;
 }
 
+/* Whether what the clip makes is there, whole. */
+static bool output_exists(const struct aer_batch *batch, const struct aer_clip *clip)
+{
+	struct aer_error ignored;
+	char *path = aer_path_join(batch->dir, clip->id, batch->suffix, &ignored);
+	bool exists = path != NULL && access(path, F_OK) == 0;
+
+	free(path);
+	return exists;
+}
+
+/*
+ * Takes possession of the clip's output before it is made.  What is there without
+ * a record is not ours to replace.  The record that is written says that the clip
+ * is being made: were this run killed, a later one would not believe an old
+ * record, and would know the output as ours.
+ */
+static int claim(const struct aer_batch *batch, const struct aer_clip *clip,
+    const char *record_path, struct aer_error *err)
+{
+	struct aer_record *record;
+	int rc;
+
+	if (access(record_path, F_OK) != 0 && output_exists(batch, clip))
+		return aer_error_set(err,
+		    "%s/%s%s%s: is there, and no record in '%s' says that %s made it; "
+		    "move it away, or take another -o",
+		    batch->dir, clip->id, batch->suffix != NULL ? "." : "",
+		    batch->suffix != NULL ? batch->suffix : "", batch->records,
+		    batch->name);
+	record = aer_record_new(batch->columns, err);
+	if (record == NULL)
+		return -1;
+	rc = aer_record_save(record, record_path, "being made", err);
+	aer_record_free(record);
+	return rc;
+}
+
+/* The clip's record, if it is good and its files are there, or NULL. */
+static struct aer_record *find_record(const struct aer_batch *batch,
+    const struct aer_clip *clip, const char *path, const char *recipe)
+{
+	struct aer_record *record = NULL;
+
+	if (!batch->force)
+		record = aer_record_load(path, recipe, batch->columns);
+	if (record != NULL && !batch->complete(batch->tool, clip, record)) {
+		aer_record_free(record);
+		record = NULL;
+	}
+	return record;
+}
+
+/* Makes the clip and keeps its record; gives the claim back where there is nothing
+ * to show for it. */
+static void make_claimed(struct aer_batch *batch, struct aer_worker *worker,
+    struct item *item, const char *path, const char *recipe)
+{
+	struct aer_error ignored;
+
+	if (claim(batch, &item->clip, path, &item->err) < 0)
+		return;
+	make(batch, worker, item);
+	if (item->record == NULL && !output_exists(batch, &item->clip) &&
+	    aer_path_remove(path, &ignored) < 0)
+		return;
+	if (item->record != NULL &&
+	    aer_record_save(item->record, path, recipe, &item->err) < 0) {
+		aer_record_free(item->record);
+		item->record = NULL;
+	}
+}
+
 /* Takes the clip from its record, or makes it and keeps the record. */
 static void make_or_keep(
     struct aer_batch *batch, struct aer_worker *worker, struct item *item)
@@ -184,21 +260,10 @@ static void make_or_keep(
 
 	if (record_place(batch, &item->clip, &path, &recipe, &item->err) < 0)
 		return;
-	if (!batch->force)
-		item->record = aer_record_load(path, recipe, batch->columns);
-	if (item->record != NULL && batch->complete != NULL &&
-	    !batch->complete(batch->tool, &item->clip, item->record)) {
-		aer_record_free(item->record);
-		item->record = NULL;
-	}
+	item->record = find_record(batch, &item->clip, path, recipe);
 	item->kept = item->record != NULL;
 	if (!item->kept)
-		make(batch, worker, item);
-	if (!item->kept && item->record != NULL &&
-	    aer_record_save(item->record, path, recipe, &item->err) < 0) {
-		aer_record_free(item->record);
-		item->record = NULL;
-	}
+		make_claimed(batch, worker, item, path, recipe);
 	free(path);
 	free(recipe);
 }
@@ -265,9 +330,9 @@ static void report(struct aer_batch *batch, const struct item *item)
 	const char *name = aer_table_name(aer_manifest_table(batch->manifest));
 
 	if (item->bad_row)
-		aer_diag_fail(batch->diag, "%s", item->err.text);
+		aer_diag_fail(&batch->diag, "%s", item->err.text);
 	else
-		aer_diag_fail(batch->diag, "%s:%lu: clip '%s': %s", name,
+		aer_diag_fail(&batch->diag, "%s:%lu: clip '%s': %s", name,
 		    item->clip.row.line, item->clip.id, item->err.text);
 	batch->failed++;
 }
@@ -282,7 +347,7 @@ static void done(void *context, void *job)
 		report(batch, item);
 	} else if (item->record != NULL && !batch->broken) {
 		if (item->notes != NULL)
-			aer_diag_note(batch->diag, "%s:%lu: clip '%s': %s",
+			aer_diag_note(&batch->diag, "%s:%lu: clip '%s': %s",
 			    aer_table_name(aer_manifest_table(batch->manifest)),
 			    item->clip.row.line, item->clip.id, item->notes);
 		if (batch->emit(batch->tool, &item->clip, item->record, &batch->fatal) <
@@ -291,7 +356,7 @@ static void done(void *context, void *job)
 		batch->kept += item->kept;
 		batch->done += !item->kept;
 	}
-	aer_diag_step(batch->diag);
+	aer_diag_step(&batch->diag);
 	item_free(item);
 }
 
@@ -304,7 +369,7 @@ static size_t count_rows(const struct aer_batch *batch)
 	enum aer_read got;
 	size_t n = 0;
 
-	if (!batch->diag->terminal || batch->diag->quiet ||
+	if (!batch->diag.terminal || batch->diag.quiet ||
 	    strcmp(batch->input, "-") == 0)
 		return 0;
 	table = aer_table_open(batch->input, &ignored);
@@ -323,7 +388,7 @@ static void end_by_signal(struct aer_batch *batch)
 {
 	int signal = stop_signal;
 
-	aer_diag_fail(batch->diag,
+	aer_diag_fail(&batch->diag,
 	    "interrupted with %zu clips done; "
 	    "the same command goes on from there",
 	    batch->done + batch->kept);
@@ -355,7 +420,8 @@ void aer_batch_close(struct aer_batch *batch)
 	free(batch->records);
 }
 
-int aer_batch_option(
+/* Takes an option: one of those that all batches share, or one of the tool's. */
+static int take_option(
     struct aer_batch *batch, int letter, const char *arg, struct aer_error *err)
 {
 	long n;
@@ -363,18 +429,40 @@ int aer_batch_option(
 	switch (letter) {
 	case 'f':
 		batch->force = true;
-		return 1;
-	case 'o':
-		batch->dir = arg;
-		return 1;
+		return 0;
 	case 'j':
 		if (aer_parse_long(arg, "-j", 1, AER_JOBS_MAX, &n, err) < 0)
 			return -1;
 		batch->jobs = (int)n;
-		return 1;
-	default:
 		return 0;
+	case 'o':
+		if (arg[0] == '\0')
+			return aer_error_set(err, "-o is empty; -o . is this folder");
+		batch->dir = arg;
+		return 0;
+	default:
+		return batch->option(batch->tool, letter, arg, err);
 	}
+}
+
+bool aer_batch_start(
+    struct aer_batch *batch, const struct aer_command *command, int argc, char **argv)
+{
+	struct aer_error err;
+	int c;
+
+	batch->name = command->name;
+	aer_diag_init(&batch->diag, stderr, command->name);
+	aer_video_init();
+	while ((c = aer_option_next(command, argc, argv, stdout, &batch->diag)) >= 0)
+		if (take_option(batch, c, optarg, &err) < 0) {
+			aer_diag_fatal(&batch->diag, "%s", err.text);
+			return false;
+		}
+	if (c == AER_OPTION_EXIT)
+		return false;
+	batch->input = aer_option_input(command, argc, argv, &batch->diag);
+	return batch->input != NULL;
 }
 
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
@@ -391,9 +479,9 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 	if (batch->jobs == 0)
 		batch->jobs = aer_jobs_default();
 	catch_signals();
-	aer_diag_progress(batch->diag, "clips", count_rows(batch));
+	aer_diag_progress(&batch->diag, "clips", count_rows(batch));
 	rc = aer_jobs_run(batch->jobs, &ops, batch, err);
-	aer_diag_progress_end(batch->diag);
+	aer_diag_progress_end(&batch->diag);
 	if (stop_signal != 0)
 		end_by_signal(batch);
 	if (rc == 0 && batch->broken)

@@ -14,6 +14,7 @@
 #include "convert.h"
 #include "diag.h"
 #include "manifest.h"
+#include "option.h"
 #include "record.h"
 #include "video.h"
 #include "writer.h"
@@ -31,13 +32,11 @@ struct aer_worker {
 };
 
 struct aer_batch {
-	const char *name; /* the tool's, for its records */
-	struct aer_diag *diag;
-	const char *input; /* path of the manifest, "-" for standard input */
-	const char *dir;   /* where outputs go (-o), NULL for none */
-	int jobs;          /* -j; 0: one for each processor */
-	bool force;        /* -f: do all again */
-	void *tool;        /* the tool's own, handed to the functions below */
+	void *tool; /* the tool's own, handed to the functions below */
+
+	/* Takes one of the tool's options; the shared ones are taken before.  NULL
+	 * when there are no others. */
+	int (*option)(void *tool, int letter, const char *arg, struct aer_error *err);
 
 	/* Columns of a record, NULL-ended. */
 	const char *const *columns;
@@ -45,11 +44,16 @@ struct aer_batch {
 	 * With it and DIR, records are kept in DIR/.aer/NAME; NULL for none. */
 	const char *recipe;
 
+	/* What a clip makes is DIR/CLIP.SUFFIX, or the folder DIR/CLIP where this
+	 * is NULL.  What is there and has no record was made by somebody else: the
+	 * clip fails. */
+	const char *suffix;
+
 	/* Does one clip.  On a worker's thread: TOOL is shared and constant. */
 	int (*work)(const void *tool, struct aer_worker *worker,
 	    const struct aer_clip *clip, struct aer_record *record,
 	    struct aer_error *err);
-	/* Whether what RECORD names is still there; NULL: nothing to check. */
+	/* Whether what RECORD names is still there; needed with a recipe. */
 	bool (*complete)(const void *tool, const struct aer_clip *clip,
 	    const struct aer_record *record);
 	/* Writes the rows of a finished clip; on the calling thread, in order.
@@ -59,6 +63,14 @@ struct aer_batch {
 	/* What a worker needs of its own; both may be NULL. */
 	void *(*worker_new)(const void *tool, struct aer_error *err);
 	void (*worker_free)(void *own);
+
+	/* known after aer_batch_start */
+	const char *name; /* the tool's, for its records */
+	struct aer_diag diag;
+	const char *input; /* path of the manifest, "-" for standard input */
+	const char *dir;   /* where outputs go (-o), NULL for none */
+	int jobs;          /* -j; 0: one for each processor */
+	bool force;        /* -f: do all again */
 
 	/* opened by aer_batch_open, for the functions above */
 	struct aer_manifest *manifest;
@@ -72,10 +84,13 @@ struct aer_batch {
 	struct aer_error fatal;
 };
 
-/* Takes the options that all batches share: -f, -j, -o.  Returns 1 when LETTER
- * was one of them, 0 when not, -1 when its argument is wrong. */
-int aer_batch_option(struct aer_batch *batch, int letter, const char *arg,
-    struct aer_error *err) AER_MUST_CHECK;
+/*
+ * Begins a tool: messages go to standard error, the options of COMMAND are parsed
+ * (-f, -j and -o here, the others by the tool), the only operand is the manifest.
+ * False when there is nothing more to do: exit with batch->diag.status.
+ */
+bool aer_batch_start(struct aer_batch *batch, const struct aer_command *command,
+    int argc, char **argv) AER_MUST_CHECK;
 
 /* Opens the manifest, which must have what NEED says (manifest.h), and a writer
  * to OUT without columns yet.  Whatever happens, aer_batch_close follows. */

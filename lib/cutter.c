@@ -95,6 +95,16 @@ static int pass_sound(struct sound *sound, struct aer_encoder *encoder, double s
 	return 0;
 }
 
+/* Frames a second in the cut, 25 where a single frame has no duration. */
+static double mean_rate(const struct aer_video *video, const struct aer_cut *cut)
+{
+	size_t last = cut->first + cut->count - 1;
+	double seconds = aer_video_time(video, last) + aer_video_duration(video, last) -
+			 aer_video_time(video, cut->first);
+
+	return seconds > 0 ? (double)cut->count / seconds : 25;
+}
+
 static struct aer_encoder *open_encoder(const struct aer_video *video,
     const struct aer_cut *cut, const struct sound *sound, const char *path,
     struct aer_error *err)
@@ -105,6 +115,7 @@ static struct aer_encoder *open_encoder(const struct aer_video *video,
 		.height = cut->region.h,
 		.time_base_num = info->time_base_num,
 		.time_base_den = info->time_base_den,
+		.rate = mean_rate(video, cut),
 		.matrix = info->matrix,
 		.full_range = info->full_range && !info->rgb,
 		.preset = cut->preset,

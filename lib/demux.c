@@ -27,7 +27,7 @@ int aer_demux_error(struct aer_error *err, const char *path, const char *what, i
 	return aer_error_set(err, "%s: %s: %s", path, what, reason);
 }
 
-static int check_regular(const char *path, struct aer_error *err)
+int aer_demux_check(const char *path, struct aer_error *err)
 {
 	struct stat st;
 
@@ -110,7 +110,7 @@ AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
 	AVIOContext *io;
 	int rc;
 
-	if (check_regular(path, err) < 0)
+	if (aer_demux_check(path, err) < 0)
 		return NULL;
 	io = open_file(path, err);
 	if (io == NULL)
@@ -168,6 +168,18 @@ int aer_demux_stream(AVFormatContext *format, enum AVMediaType type)
 	return best >= 0 ? best : -1;
 }
 
+/* Clears the memory that a picture is decoded into: what a damaged one leaves out
+ * is then always the same, and not what another frame left behind. */
+static int clear_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
+{
+	int rc = avcodec_default_get_buffer2(decoder, frame, flags);
+
+	for (int i = 0; rc >= 0 && i < AV_NUM_DATA_POINTERS; i++)
+		if (frame->buf[i] != NULL)
+			memset(frame->buf[i]->data, 0, frame->buf[i]->size);
+	return rc;
+}
+
 AVCodecContext *aer_demux_decoder(
     const AVFormatContext *format, int index, const char *path, struct aer_error *err)
 {
@@ -188,6 +200,9 @@ AVCodecContext *aer_demux_decoder(
 		decoder->pkt_timebase = stream->time_base;
 		/* rows are worked on in parallel, and one thread repeats exactly */
 		decoder->thread_count = 1;
+		if (codec->type == AVMEDIA_TYPE_VIDEO &&
+		    (codec->capabilities & AV_CODEC_CAP_DR1) != 0)
+			decoder->get_buffer2 = clear_buffer;
 		rc = avcodec_open2(decoder, codec, NULL);
 	}
 	if (rc < 0) {

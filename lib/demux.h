@@ -9,6 +9,9 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
+/* Whether PATH is a local, regular file that is not empty; fails saying why not. */
+int aer_demux_check(const char *path, struct aer_error *err) AER_MUST_CHECK;
+
 /*
  * Opens the regular file PATH and finds its streams.  Only demuxers of single
  * media files take part, so that a playlist cannot lead to other files.

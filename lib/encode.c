@@ -78,6 +78,9 @@ static int open_video(struct aer_encoder *encoder,
 	codec->pix_fmt = AV_PIX_FMT_YUV420P;
 	codec->time_base =
 	    (AVRational){ options->time_base_num, options->time_base_den };
+	/* Without it x264 takes every tick for a frame, and states a level that
+	 * hardware refuses. */
+	codec->framerate = av_d2q(options->rate, 1000000);
 	codec->sample_aspect_ratio = (AVRational){ 1, 1 };
 	codec->colorspace = options->matrix;
 	codec->color_range = options->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;

@@ -21,6 +21,7 @@ struct aer_encoder;
 struct aer_encode_options {
 	int width, height;                /* even */
 	int time_base_num, time_base_den; /* of the frames' times, in seconds */
+	double rate;                      /* mean frames a second, for the level */
 	int matrix;                       /* enum AVColorSpace */
 	bool full_range;
 	const char *preset; /* x264's */

@@ -143,7 +143,8 @@ static int write_png(const struct aer_picture *picture, FILE *file, const char *
 
 	if (png_image_write_to_stdio(
 		&image, file, 0, picture->rgb, (png_int_32)picture->stride, NULL) == 0)
-		return aer_error_set(err, "%s: cannot write: %s", path, image.message);
+		return aer_error_set(err, "%s: cannot write: %s", path,
+		    ferror(file) ? strerror(errno) : image.message);
 	return 0;
 }
 

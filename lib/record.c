@@ -1,5 +1,6 @@
 #include "record.h"
 
+#include "demux.h"
 #include "file.h"
 #include "writer.h"
 
@@ -224,6 +225,9 @@ char *aer_record_source(const struct aer_clip *clip, struct aer_error *err)
 	struct stat st;
 	char *text;
 
+	/* the same words as where the file is opened */
+	if (aer_demux_check(clip->video, err) < 0)
+		return NULL;
 	if (stat(clip->video, &st) < 0) {
 		aer_error_set(err, "%s: %s", clip->video, strerror(errno));
 		return NULL;

@@ -46,8 +46,8 @@ struct aer_record *aer_record_load(
 
 /*
  * The part of a recipe that names CLIP's source: path, size and time of the
- * video file, span and region.  In new memory, or NULL when the file is not
- * there or memory is short.
+ * video file, span and region.  In new memory, or NULL when it is no
+ * local file or memory is short.
  */
 char *aer_record_source(
     const struct aer_clip *clip, struct aer_error *err) AER_MUST_CHECK;

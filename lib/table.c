@@ -359,6 +359,14 @@ enum aer_read aer_table_next(
 	return AER_READ_ROW;
 }
 
+/* Whether the first line holds a NUL byte, as that of a video given for a table. */
+static bool binary(const struct aer_table *table)
+{
+	size_t n = line_length(table);
+
+	return n > 0 && memchr(table->chunk, '\0', n) != NULL;
+}
+
 /* Skips a UTF-8 byte order mark; refuses UTF-16, which spreadsheets write. */
 static int read_mark(struct aer_table *table, struct aer_error *err)
 {
@@ -370,6 +378,8 @@ static int read_mark(struct aer_table *table, struct aer_error *err)
 	    ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff)))
 		return aer_error_set(
 		    err, "%s: is UTF-16; save it as CSV in UTF-8", table->name);
+	if (binary(table))
+		return aer_error_set(err, "%s: is not a text file", table->name);
 	if (table->filled >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		table->at = 3;
 	return 0;

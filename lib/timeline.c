@@ -117,8 +117,12 @@ int64_t aer_timeline_pts(const struct aer_timeline *timeline, size_t k)
 
 static double seconds(const struct aer_timeline *timeline, int64_t ticks)
 {
+	int64_t product;
+
 	/* One rounding: the product is exact below 2^53. */
-	return (double)(ticks * timeline->num) / (double)timeline->den;
+	if (__builtin_mul_overflow(ticks, timeline->num, &product))
+		return (double)ticks * timeline->num / timeline->den;
+	return (double)product / (double)timeline->den;
 }
 
 double aer_timeline_time(const struct aer_timeline *timeline, size_t k)

@@ -28,6 +28,7 @@ struct aer_video {
 	/* the run of decoding since the last jump */
 	bool running;     /* more frames may come */
 	bool from_start;  /* it began at the first packet */
+	bool trusted;     /* its frames are those of a run from the start */
 	bool draining;    /* all packets have been sent */
 	size_t held;      /* number of the frame in FRAME, no_frame for none */
 	size_t run_first; /* the first and the last number of the run so far, */
@@ -108,6 +109,7 @@ static void reset_run(struct aer_video *video, bool from_start)
 {
 	video->running = true;
 	video->from_start = from_start;
+	video->trusted = from_start;
 	video->draining = false;
 	video->held = no_frame;
 	video->run_first = video->run_last = no_frame;
@@ -176,9 +178,50 @@ static int decode(struct aer_video *video, struct aer_error *err)
 	}
 }
 
+/* Whether a time can be reckoned with: there is one, and not near the ends of 64
+ * bits, as broken files have it. */
+static bool is_time(int64_t pts)
+{
+	const int64_t limit = (int64_t)1 << 48;
+
+	return pts > -limit && pts < limit;
+}
+
+static int64_t known_duration(int64_t duration)
+{
+	return duration > 0 && is_time(duration) ? duration : 0;
+}
+
 static int64_t frame_pts(const AVFrame *frame)
 {
-	return frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+	int64_t pts =
+	    frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+
+	return is_time(pts) ? pts : AV_NOPTS_VALUE;
+}
+
+static bool is_damaged(const AVFrame *frame)
+{
+	return frame->decode_error_flags != 0 ||
+	       (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
+}
+
+/*
+ * Whether the frame just decoded, number NUMBER, is surely the same picture that
+ * decoding from the start gives.  A run that begins with a whole keyframe needs
+ * nothing of what lies before it.  What fills the holes of damaged frames comes
+ * from wherever the decoder has been, and passes on to the frames that refer to
+ * them; the same holds for a gradual refresh, which has no keyframes.
+ */
+static bool is_trusted(const struct aer_video *video, size_t number)
+{
+	if (video->from_start)
+		return true;
+	if (is_damaged(video->frame))
+		return false;
+	if (video->run_first == no_frame)
+		return aer_timeline_key(video->timeline, number, 0) == (long)number;
+	return video->trusted && number == video->run_last + 1;
 }
 
 /* Decodes the next frame that the timeline knows, and holds it. */
@@ -196,6 +239,7 @@ static int decode_known(struct aer_video *video, struct aer_error *err)
 			number = (long)video->counted++;
 		if (number < 0 || (size_t)number >= video->info.frames)
 			continue;
+		video->trusted = is_trusted(video, (size_t)number);
 		video->held = video->run_last = (size_t)number;
 		if (video->run_first == no_frame)
 			video->run_first = video->held;
@@ -231,8 +275,9 @@ static bool packet_is_frame(enum AVCodecID codec)
 }
 
 /* Adds the packet just read to the timeline.  Returns 1, 0 when it has no time
- * of its own, -1. */
-static int add_packet(struct aer_video *video, struct aer_error *err)
+ * of its own or the clock was set back since LAST, the packet before's decoding
+ * time, -1. */
+static int add_packet(struct aer_video *video, int64_t *last, struct aer_error *err)
 {
 	const AVPacket *packet = video->packet;
 	struct aer_packet entry;
@@ -241,11 +286,14 @@ static int add_packet(struct aer_video *video, struct aer_error *err)
 		video->info.damaged_packets++;
 	if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0)
 		return 1; /* decoded for others' sake, hidden by an edit list */
-	if (packet->pts == AV_NOPTS_VALUE)
+	if (!is_time(packet->pts) ||
+	    (packet->dts != AV_NOPTS_VALUE && packet->dts < *last))
 		return 0;
+	if (packet->dts != AV_NOPTS_VALUE)
+		*last = packet->dts;
 	entry = (struct aer_packet){
 		.pts = packet->pts,
-		.duration = packet->duration,
+		.duration = known_duration(packet->duration),
 		.seek = video->seek_by_pts || packet->dts == AV_NOPTS_VALUE
 			    ? packet->pts
 			    : packet->dts,
@@ -268,13 +316,14 @@ static int new_timeline(struct aer_video *video, struct aer_error *err)
 static int index_packets(struct aer_video *video, struct aer_error *err)
 {
 	int usable = packet_is_frame(the_stream(video)->codecpar->codec_id);
+	int64_t last = INT64_MIN;
 	size_t same;
 
 	if (new_timeline(video, err) < 0)
 		return -1;
 	while (usable > 0 && av_read_frame(video->format, video->packet) >= 0) {
 		if (video->packet->stream_index == video->stream)
-			usable = add_packet(video, err);
+			usable = add_packet(video, &last, err);
 		av_packet_unref(video->packet);
 	}
 	if (usable <= 0)
@@ -317,32 +366,56 @@ static int find_first_indexed(struct aer_video *video, struct aer_error *err)
 	return 1;
 }
 
+/* What is known of the times while all frames are decoded. */
+struct clock {
+	int64_t previous, step;
+	int64_t shift; /* added where the file's clock was set back */
+	bool running;
+};
+
+/*
+ * The time of a frame stamped PTS.  A missing time follows the frame before.  A
+ * repeated time, or one that falls a little, is put as little after it as can be.
+ * One that falls by more than a second is a clock set back, as in recordings
+ * that were joined: time goes on from there.
+ */
+static int64_t next_time(struct clock *clock, int64_t pts, int64_t second)
+{
+	if (!clock->running)
+		return pts != AV_NOPTS_VALUE ? pts : 0;
+	if (pts == AV_NOPTS_VALUE)
+		return clock->previous + clock->step;
+	pts += clock->shift;
+	if (pts > clock->previous)
+		return pts;
+	if (clock->previous - pts <= second)
+		return clock->previous + 1;
+	clock->shift += clock->previous + clock->step - pts;
+	return clock->previous + clock->step;
+}
+
 /* Decodes all frames to number and time them. */
 static int index_by_decoding(struct aer_video *video, struct aer_error *err)
 {
-	int64_t previous = 0, step = 1;
+	AVRational base = the_stream(video)->time_base;
+	int64_t second = base.den / base.num;
+	struct clock clock = { .step = 1 };
 	int rc;
 
 	if (restart(video, err) < 0 || new_timeline(video, err) < 0)
 		return -1;
 	while ((rc = decode(video, err)) > 0) {
 		const AVFrame *frame = video->frame;
-		struct aer_packet entry = { .pts = frame_pts(frame) };
+		struct aer_packet entry = { .duration =
+						known_duration(frame->pkt_duration) };
 
-		entry.duration = frame->pkt_duration;
+		entry.pts = next_time(&clock, frame_pts(frame), second);
 		if (entry.duration > 0)
-			step = entry.duration;
-		/* A missing time follows the frame before; a repeated or falling
-		 * one is put as little after it as can be. */
-		if (aer_timeline_count(video->timeline) > 0) {
-			if (entry.pts == AV_NOPTS_VALUE)
-				entry.pts = previous + step;
-			else if (entry.pts <= previous)
-				entry.pts = previous + 1;
-		} else if (entry.pts == AV_NOPTS_VALUE) {
-			entry.pts = 0;
-		}
-		previous = entry.pts;
+			clock.step = entry.duration;
+		else if (clock.running && entry.pts > clock.previous + 1)
+			clock.step = entry.pts - clock.previous;
+		clock.previous = entry.pts;
+		clock.running = true;
 		if (aer_timeline_add(video->timeline, &entry, err) < 0)
 			return -1;
 	}
@@ -446,12 +519,23 @@ static void read_colour(struct aer_video *video)
 	info->full_range = rgb || jpeg || frame->color_range == AVCOL_RANGE_JPEG;
 	info->matrix = frame->colorspace;
 	info->matrix_stated = frame->colorspace != AVCOL_SPC_UNSPECIFIED;
-	if (!info->matrix_stated || (!rgb && info->matrix == AVCOL_SPC_RGB))
+	/* "RGB" is no matrix: pictures made into YUV need one */
+	if (!info->matrix_stated || info->matrix == AVCOL_SPC_RGB)
 		info->matrix =
 		    jpeg || (info->coded_width < 1280 && info->coded_height < 577)
 			? AVCOL_SPC_SMPTE170M
 			: AVCOL_SPC_BT709;
 	info->interlaced = frame->interlaced_frame != 0;
+}
+
+/* How far after 0 the file's clock begins, which some containers count as part of
+ * their duration; in seconds. */
+static double late_start(const struct aer_video *video)
+{
+	AVRational base = the_stream(video)->time_base;
+	double start = (double)aer_timeline_pts(video->timeline, 0) * av_q2d(base);
+
+	return start > 0 ? start : 0;
 }
 
 static int read_info(struct aer_video *video, struct aer_error *err)
@@ -465,7 +549,8 @@ static int read_info(struct aer_video *video, struct aer_error *err)
 	read_colour(video);
 	info->duration = aer_timeline_end(video->timeline);
 	if (video->format->duration > 0)
-		info->declared = (double)video->format->duration / AV_TIME_BASE;
+		info->declared =
+		    (double)video->format->duration / AV_TIME_BASE - late_start(video);
 	info->time_base_num = base.num;
 	info->time_base_den = base.den;
 	info->codec = avcodec_get_name(video->decoder->codec_id);
@@ -594,6 +679,8 @@ static bool ahead(const struct aer_video *video, size_t k)
 		return true; /* it is missing, as the run has shown */
 	if (!video->info.indexed)
 		return true;
+	if (k <= video->run_last + JUMP_FRAMES)
+		return true;
 	key = aer_timeline_key(video->timeline, k, 0);
 	return key < (long)(video->run_last + JUMP_FRAMES);
 }
@@ -604,8 +691,7 @@ static int deliver(const struct aer_video *video, size_t k, struct aer_frame *fr
 	frame->number = k;
 	frame->time = aer_timeline_time(video->timeline, k);
 	frame->duration = aer_timeline_duration(video->timeline, k);
-	frame->damaged = video->frame->decode_error_flags != 0 ||
-			 (video->frame->flags & AV_FRAME_FLAG_CORRUPT) != 0;
+	frame->damaged = is_damaged(video->frame);
 	return 1;
 }
 
@@ -613,25 +699,31 @@ int aer_video_read(
     struct aer_video *video, size_t k, struct aer_frame *frame, struct aer_error *err)
 {
 	size_t back = 0;
+	int rc;
 
 	if (!ahead(video, k) && jump(video, k, back, err) < 0)
 		return -1;
 	for (;;) {
 		/* Decode until frame K, or one after it, is in hand. */
-		while (video->running && (video->held == no_frame || video->held < k))
+		while (video->running && (video->held == no_frame || video->held < k)) {
 			if (decode_known(video, err) < 0)
 				return -1;
-		if (video->held == k)
+			if (!video->trusted)
+				break;
+		}
+		if (video->trusted && video->held == k)
 			return deliver(video, k, frame);
-		/*
-		 * It did not come.  If frames before it did, damage made it
-		 * undecodable; if not, the demuxer went to a later place than it
-		 * was asked to, and is asked for an earlier one.
-		 */
-		if (video->from_start ||
-		    (video->run_first != no_frame && video->run_first < k))
+		/* It did not come: damage made it undecodable. */
+		if (video->from_start)
 			return 0;
-		if (jump(video, k, ++back, err) < 0)
+		/* Either something is damaged: only a run from the start tells what
+		 * is there, always the same.  Or the demuxer went to a later place
+		 * than it was asked to, and is asked for an earlier one. */
+		if (video->run_first != no_frame && video->run_first > k)
+			rc = jump(video, k, ++back, err);
+		else
+			rc = restart(video, err);
+		if (rc < 0)
 			return -1;
 	}
 }

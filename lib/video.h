@@ -6,14 +6,17 @@
  * whatever timestamps the file begins with.  What an edit list hides is no
  * frame.  Frame k is the same picture however it is reached.
  *
- * Where every packet has its own presentation time, the packets are indexed
+ * Where every packet has its own presentation time and the clock is never set
+ * back, the packets are indexed
  * once (the whole file is read, nothing decoded) and frames are reached from
  * the keyframe before them.  Where they do not (AVI with B-frames, VP8, missing
  * or repeated times), all frames are decoded once to number them, and reached
  * from the beginning.
  *
  * A frame that damage made undecodable keeps its number and is reported as
- * missing; a frame decoded with errors is marked as damaged.
+ * missing; a frame decoded with errors is marked as damaged.  What a decoder puts
+ * in such frames, and in those that refer to them, depends on where it has been:
+ * they are always reached from the beginning.
  *
  * Only local files are opened, and only single media files: no network, no
  * playlists, no lists of other files, whatever the name looks like.

@@ -99,7 +99,7 @@ static int cut_clip(const void *argument, struct aer_worker *worker,
 	const struct cut *tool = argument;
 	char *path = aer_path_join(tool->batch->dir, clip->id, "mp4", err);
 	struct aer_output *output = path != NULL ? aer_output_file(path, err) : NULL;
-	int rc = -1;
+	int rc;
 
 	free(path);
 	if (output == NULL)
@@ -147,6 +147,8 @@ static int open_tables(struct cut *tool, struct aer_batch *batch, struct aer_err
 	static const char *const emptied[6] = { "start", "end", "x", "y", "w", "h" };
 	const struct aer_table *table;
 
+	if (batch->dir == NULL)
+		return aer_error_set(err, "-o DIR is needed: where the clips go");
 	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
 		return -1;
 	table = aer_manifest_table(batch->manifest);
@@ -161,70 +163,49 @@ static int open_tables(struct cut *tool, struct aer_batch *batch, struct aer_err
 	return tool->video < 0 || tool->frames < 0 || tool->duration < 0 ? -1 : 0;
 }
 
-static int parse_options(struct cut *tool, struct aer_batch *batch, int argc,
-    char **argv, struct aer_error *err)
+static int parse_option(
+    void *argument, int letter, const char *arg, struct aer_error *err)
 {
-	int c;
+	struct cut *tool = argument;
 
-	while ((c = aer_option_next(&command, argc, argv, stdout, batch->diag)) >= 0) {
-		switch (c) {
-		case OPT_CRF:
-			if (aer_parse_long(optarg, "--crf", 0, 51, &tool->crf, err) < 0)
-				return -1;
-			break;
-		case OPT_PRESET:
-			if (aer_parse_choice(optarg, "--preset", presets, err) < 0)
-				return -1;
-			tool->preset = optarg;
-			break;
-		case OPT_NO_AUDIO:
-			tool->sound = false;
-			break;
-		default:
-			if (aer_batch_option(batch, c, optarg, err) < 0)
-				return -1;
-		}
+	switch (letter) {
+	case OPT_CRF:
+		return aer_parse_long(arg, "--crf", 0, 51, &tool->crf, err);
+	case OPT_PRESET:
+		tool->preset = arg;
+		return aer_parse_choice(arg, "--preset", presets, err);
+	case OPT_NO_AUDIO:
+		tool->sound = false;
+		break;
 	}
-	if (c != AER_OPTION_EXIT && batch->dir == NULL)
-		return aer_error_set(err, "-o DIR is needed: where the clips go");
-	return c == AER_OPTION_EXIT ? c : 0;
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct aer_diag diag;
-	struct aer_error err;
 	struct cut tool = { .preset = "veryfast", .crf = 18, .sound = true };
-	struct aer_batch batch = { .name = command.name,
-		.diag = &diag,
-		.tool = &tool,
+	struct aer_batch batch = { .tool = &tool,
+		.option = parse_option,
 		.columns = columns,
+		.suffix = "mp4",
 		.work = cut_clip,
 		.complete = complete,
 		.emit = emit };
+	struct aer_error err;
 	char recipe[100];
-	int rc;
 
 	tool.batch = &batch;
-	aer_diag_init(&diag, stderr, command.name);
-	aer_video_init();
-	rc = parse_options(&tool, &batch, argc, argv, &err);
-	if (rc == AER_OPTION_EXIT)
-		return diag.status;
-	if (rc < 0)
-		return aer_diag_fatal(&diag, "%s", err.text);
-	batch.input = aer_option_input(&command, argc, argv, &diag);
-	if (batch.input == NULL)
-		return diag.status;
+	if (!aer_batch_start(&batch, &command, argc, argv))
+		return (int)batch.diag.status;
 	snprintf(recipe, sizeof recipe,
 	    "aer-cut " AER_VERSION " preset=%s crf=%ld sound=%d", tool.preset, tool.crf,
 	    tool.sound);
 	batch.recipe = recipe;
 	if (open_tables(&tool, &batch, &err) < 0 || aer_batch_run(&batch, &err) < 0)
-		aer_diag_fatal(&diag, "%s", err.text);
+		aer_diag_fatal(&batch.diag, "%s", err.text);
 	if (batch.kept > 0)
 		aer_diag_note(
-		    &diag, "%zu clips made, %zu were there", batch.done, batch.kept);
+		    &batch.diag, "%zu made, %zu already there", batch.done, batch.kept);
 	aer_batch_close(&batch);
-	return diag.status;
+	return (int)batch.diag.status;
 }

@@ -132,7 +132,7 @@ static int finish_sheet(const struct tool *tool, struct aer_error *err)
 	if (tool->sheet == NULL)
 		return 0;
 	if (tool->sheet_clips > SHEET_CLIPS)
-		aer_diag_note(tool->batch->diag, "%s: shows the first %d of %zu clips",
+		aer_diag_note(&tool->batch->diag, "%s: shows the first %d of %zu clips",
 		    tool->sheet_path, SHEET_CLIPS, tool->sheet_clips);
 	return aer_sheet_write(tool->sheet, tool->sheet_path, err);
 }
@@ -156,9 +156,11 @@ static int open_tables(
 /* Reads the faces and begins the sheet, where they are asked for. */
 static int read_inputs(struct tool *tool, struct aer_error *err)
 {
+	if (tool->batch->dir == NULL)
+		return aer_error_set(err, "-o DIR is needed: where the pictures go");
 	if (tool->sampler.faces_name != NULL) {
 		tool->faces = aer_boxes_read(
-		    tool->sampler.faces_name, bad_face, tool->batch->diag, err);
+		    tool->sampler.faces_name, bad_face, &tool->batch->diag, err);
 		if (tool->faces == NULL)
 			return -1;
 		tool->sampler.faces = tool->faces;
@@ -172,52 +174,38 @@ static int read_inputs(struct tool *tool, struct aer_error *err)
 }
 
 static int parse_option(
-    struct tool *tool, struct aer_batch *batch, int c, struct aer_error *err)
+    void *argument, int letter, const char *arg, struct aer_error *err)
 {
+	struct tool *tool = argument;
 	struct aer_sampler *sampler = &tool->sampler;
 	int choice;
 
-	switch (c) {
+	switch (letter) {
 	case 'm':
-		return aer_parse_long(optarg, "-m", 0, 10000, &sampler->margin, err);
+		return aer_parse_long(arg, "-m", 0, 10000, &sampler->margin, err);
 	case 'n':
-		return aer_parse_long(optarg, "-n", 1, 1000000, &sampler->n, err);
+		return aer_parse_long(arg, "-n", 1, 1000000, &sampler->n, err);
 	case OPT_FACES:
-		sampler->faces_name = optarg;
+		sampler->faces_name = arg;
 		return 0;
 	case OPT_FIT:
-		choice = aer_parse_choice(optarg, "--fit", aer_fit_names, err);
+		choice = aer_parse_choice(arg, "--fit", aer_fit_names, err);
 		sampler->fit = (enum aer_fit)choice;
 		return choice;
 	case OPT_FORMAT:
-		choice = aer_parse_choice(optarg, "--format", aer_picture_formats, err);
+		choice = aer_parse_choice(arg, "--format", aer_picture_formats, err);
 		sampler->format = (enum aer_picture_format)choice;
 		return choice;
 	case OPT_QUALITY:
-		return aer_parse_long(
-		    optarg, "--quality", 1, 100, &sampler->quality, err);
+		return aer_parse_long(arg, "--quality", 1, 100, &sampler->quality, err);
 	case OPT_SHEET:
-		tool->sheet_path = optarg;
+		tool->sheet_path = arg;
 		return 0;
 	case OPT_SIZE:
 		return aer_parse_size(
-		    optarg, "--size", &sampler->width, &sampler->height, err);
-	default:
-		return aer_batch_option(batch, c, optarg, err);
+		    arg, "--size", &sampler->width, &sampler->height, err);
 	}
-}
-
-static int parse_options(struct tool *tool, struct aer_batch *batch, int argc,
-    char **argv, struct aer_error *err)
-{
-	int c;
-
-	while ((c = aer_option_next(&command, argc, argv, stdout, batch->diag)) >= 0)
-		if (parse_option(tool, batch, c, err) < 0)
-			return -1;
-	if (c != AER_OPTION_EXIT && batch->dir == NULL)
-		return aer_error_set(err, "-o DIR is needed: where the pictures go");
-	return c == AER_OPTION_EXIT ? c : 0;
+	return 0;
 }
 
 /* What a clip's pictures depend on beside its source, in new memory. */
@@ -241,38 +229,27 @@ static char *make_recipe(const struct aer_sampler *sampler, struct aer_error *er
 
 int main(int argc, char **argv)
 {
-	struct aer_diag diag;
-	struct aer_error err;
 	struct tool tool = { .sampler = { .n = 16, .margin = 20, .quality = 95 } };
-	struct aer_batch batch = { .name = command.name,
-		.diag = &diag,
-		.tool = &tool,
+	struct aer_batch batch = { .tool = &tool,
+		.option = parse_option,
 		.columns = aer_sampler_columns,
 		.work = sample_clip,
 		.complete = complete,
 		.emit = emit };
+	struct aer_error err;
 	char *recipe = NULL;
-	int rc;
 
 	tool.batch = &batch;
-	aer_diag_init(&diag, stderr, command.name);
-	aer_video_init();
-	rc = parse_options(&tool, &batch, argc, argv, &err);
-	if (rc == AER_OPTION_EXIT)
-		return diag.status;
-	if (rc < 0)
-		return aer_diag_fatal(&diag, "%s", err.text);
-	batch.input = aer_option_input(&command, argc, argv, &diag);
-	if (batch.input == NULL)
-		return diag.status;
+	if (!aer_batch_start(&batch, &command, argc, argv))
+		return (int)batch.diag.status;
 	if (read_inputs(&tool, &err) == 0)
 		batch.recipe = recipe = make_recipe(&tool.sampler, &err);
 	if (recipe == NULL || open_tables(&tool, &batch, &err) < 0 ||
 	    aer_batch_run(&batch, &err) < 0 || finish_sheet(&tool, &err) < 0)
-		aer_diag_fatal(&diag, "%s", err.text);
+		aer_diag_fatal(&batch.diag, "%s", err.text);
 	aer_batch_close(&batch);
 	aer_boxes_free(tool.faces);
 	aer_sheet_free(tool.sheet);
 	free(recipe);
-	return diag.status;
+	return (int)batch.diag.status;
 }

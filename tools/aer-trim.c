@@ -71,7 +71,8 @@ static int trim_clip(const void *tool, struct aer_worker *worker,
 	    aer_record_add(record, err) < 0)
 		return -1;
 	duration -= clip->span.start;
-	if (aer_record_set(record, DURATION, err, "%.3f", duration) < 0)
+	/* a clip of 4.9999 s must not read as 5.000 s in the note */
+	if (aer_record_set(record, DURATION, err, "%.9g", duration) < 0)
 		return -1;
 	if (duration < trim->min - tolerance && !trim->keep_short)
 		return aer_record_set(record, DROPPED, err, "1");
@@ -94,7 +95,7 @@ static int emit(void *tool, const struct aer_clip *clip,
 
 	if (aer_record_get(record, 0, DROPPED)[0] != '\0') {
 		trim->dropped++;
-		aer_diag_note(trim->batch->diag,
+		aer_diag_note(&trim->batch->diag,
 		    "%s:%lu: clip '%s': dropped: it has %s s, less than %g",
 		    aer_table_name(aer_manifest_table(trim->batch->manifest)),
 		    clip->row.line, clip->id, aer_record_get(record, 0, DURATION),
@@ -117,44 +118,32 @@ static int parse_keep(const char *text, struct trim *trim, struct aer_error *err
 	int rc;
 
 	if (colon == NULL)
-		return aer_error_set(err, "-k '%s' is not MIN:MAX", text);
+		return aer_error_set(
+		    err, "-k '%s' is not MIN:MAX, in seconds, as in 5:15", text);
 	min = strndup(text, (size_t)(colon - text));
 	if (min == NULL)
 		return aer_error_memory(err);
-	rc = aer_parse_double(min, "-k", 0, 1e6, &trim->min, err);
+	rc = aer_parse_double(min, "MIN", 0, 1e6, &trim->min, err);
 	free(min);
-	if (rc < 0 || aer_parse_double(colon + 1, "-k", 1e-3, 1e6, &trim->max, err) < 0)
-		return -1;
+	if (rc < 0 ||
+	    aer_parse_double(colon + 1, "MAX", 1e-3, 1e6, &trim->max, err) < 0)
+		return aer_error_prefix(err, "-k '%s'", text);
 	if (trim->min > trim->max)
 		return aer_error_set(err, "-k '%s': MIN is above MAX", text);
 	return 0;
 }
 
-/* Returns 0, AER_OPTION_EXIT when there is nothing more to do, or -1. */
-static int parse_options(struct trim *trim, struct aer_batch *batch, int argc,
-    char **argv, struct aer_error *err)
+static int parse_option(void *tool, int letter, const char *arg, struct aer_error *err)
 {
 	static const char *const shorts[] = { "drop", "keep", NULL };
-	int c, n;
+	struct trim *trim = tool;
+	int choice;
 
-	while ((c = aer_option_next(&command, argc, argv, stdout, batch->diag)) >= 0) {
-		switch (c) {
-		case 'k':
-			if (parse_keep(optarg, trim, err) < 0)
-				return -1;
-			break;
-		case OPT_SHORT:
-			n = aer_parse_choice(optarg, "--short", shorts, err);
-			if (n < 0)
-				return -1;
-			trim->keep_short = n == 1;
-			break;
-		default:
-			if (aer_batch_option(batch, c, optarg, err) < 0)
-				return -1;
-		}
-	}
-	return c == AER_OPTION_EXIT ? c : 0;
+	if (letter == 'k')
+		return parse_keep(arg, trim, err);
+	choice = aer_parse_choice(arg, "--short", shorts, err);
+	trim->keep_short = choice == 1;
+	return choice;
 }
 
 static int open_tables(
@@ -171,33 +160,22 @@ static int open_tables(
 
 int main(int argc, char **argv)
 {
-	struct aer_diag diag;
-	struct aer_error err;
 	struct trim trim = { .min = 5, .max = 15 };
-	struct aer_batch batch = { .name = command.name,
-		.diag = &diag,
-		.tool = &trim,
+	struct aer_batch batch = { .tool = &trim,
+		.option = parse_option,
 		.columns = columns,
 		.work = trim_clip,
 		.emit = emit };
-	int rc;
+	struct aer_error err;
 
 	trim.batch = &batch;
-	aer_diag_init(&diag, stderr, command.name);
-	aer_video_init();
-	rc = parse_options(&trim, &batch, argc, argv, &err);
-	if (rc == AER_OPTION_EXIT)
-		return diag.status;
-	if (rc < 0)
-		return aer_diag_fatal(&diag, "%s", err.text);
-	batch.input = aer_option_input(&command, argc, argv, &diag);
-	if (batch.input == NULL)
-		return diag.status;
+	if (!aer_batch_start(&batch, &command, argc, argv))
+		return (int)batch.diag.status;
 	if (open_tables(&trim, &batch, &err) < 0 || aer_batch_run(&batch, &err) < 0)
-		aer_diag_fatal(&diag, "%s", err.text);
+		aer_diag_fatal(&batch.diag, "%s", err.text);
 	if (trim.dropped > 0)
-		aer_diag_note(&diag, "%zu clips dropped as shorter than %g s",
-		    trim.dropped, trim.min);
+		aer_diag_note(&batch.diag, "%zu clip%s dropped as shorter than %g s",
+		    trim.dropped, trim.dropped == 1 ? "" : "s", trim.min);
 	aer_batch_close(&batch);
-	return diag.status;
+	return (int)batch.diag.status;
 }
