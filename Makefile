@@ -145,14 +145,14 @@ TESTS = $(sort $(wildcard tests/*.t))
 sources = $(wildcard lib/*.[ch] lib/*.cc tools/*.c tests/*.[ch] tests/recording/*.[ch])
 
 lint: $(if $(filter check,$(MAKECMDGOALS)),check)
-	clang-format --dry-run -Werror $(sources)
-	cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
+	@clang-format --dry-run -Werror $(sources)
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 -Ilib \
 		-j$$(nproc) $(filter %.c,$(sources))
-	printf '%s\n' $(filter lib/%.c tools/%.c,$(sources)) | \
+	@printf '%s\n' $(filter lib/%.c tools/%.c,$(sources)) | \
 		xargs -P$$(nproc) -n4 sh -c 'clang-tidy --quiet "$$@" -- -std=c17 \
 		-D_GNU_SOURCE -Ilib $(pkg_cflags) 2>/dev/null' -
-	mandoc -Tlint -Wwarning $(man1) $(man3) $(man5) $(man7)
+	@mandoc -Tlint -Wwarning $(man1) $(man3) $(man5) $(man7)
 
 bench: $(tools:%=build/%) build/recording
 	@for b in $(filter-out %/bench.sh,$(wildcard tests/bench/*.sh)); do PATH="$(CURDIR)/build:$$PATH" bash $$b || exit 1; done

@@ -98,8 +98,8 @@ static aer_face convert(const dlib::rect_detection &found)
 	face.w = static_cast<double>(found.rect.width());
 	face.h = static_cast<double>(found.rect.height());
 	face.score = found.detection_confidence;
-	face.view = static_cast<int>(std::min(
-	    static_cast<size_t>(found.weight_index), view_count - 1));
+	face.view = static_cast<int>(
+	    std::min(static_cast<size_t>(found.weight_index), view_count - 1));
 	return face;
 }
 
@@ -117,7 +117,9 @@ int aer_face_detect(aer_face_detector *detector, const unsigned char *grey, int 
 		for (const dlib::rect_detection &found : detector->found)
 			detector->faces.push_back(convert(found));
 		std::stable_sort(detector->faces.begin(), detector->faces.end(),
-		    [](const aer_face &a, const aer_face &b) { return a.score > b.score; });
+		    [](const aer_face &a, const aer_face &b) {
+			    return a.score > b.score;
+		    });
 		*faces = detector->faces.data();
 		*count = detector->faces.size();
 		return 0;

@@ -7,6 +7,8 @@
  *	                               decoded planes, MD5 of the RGB picture
  *	video-test random FILE SEED N  reads all frames in order, then N of them in
  *	                               random order, and fails where one differs
+ *	video-test rgb FILE            all RGB pictures, bytes without a header; a
+ *	                               missing frame is black
  *	video-test pixel FILE X Y      R G B of a pixel of the first frame
  */
 #include "convert.h"
@@ -112,6 +114,35 @@ static void list(struct aer_video *video)
 	aer_converter_free(converter);
 }
 
+static void rgb(struct aer_video *video)
+{
+	const struct aer_video_info *v = aer_video_info(video);
+	size_t row = 3 * (size_t)v->width;
+	struct aer_converter *converter;
+	struct aer_picture picture = { 0 };
+	struct aer_frame frame;
+	struct aer_error err;
+
+	converter = aer_converter_new(&err);
+	if (converter == NULL || aer_picture_make(&picture, v->width, v->height, &err))
+		die(err.text);
+	for (size_t k = 0; k < v->frames; k++) {
+		int rc = aer_video_read(video, k, &frame, &err);
+
+		if (rc < 0 || (rc > 0 && aer_convert_rgb(converter, video, &frame,
+					     &picture, &err) < 0))
+			die(err.text);
+		if (rc == 0)
+			memset(picture.rgb, 0, row * (size_t)v->height);
+		for (int y = 0; y < picture.height; y++)
+			if (fwrite(picture.rgb + (size_t)y * picture.stride, 1, row,
+				stdout) != row)
+				die("cannot write");
+	}
+	aer_picture_free(&picture);
+	aer_converter_free(converter);
+}
+
 static int random_order(struct aer_video *video, unsigned seed, size_t n)
 {
 	size_t frames = aer_video_info(video)->frames, wrong = 0;
@@ -173,7 +204,7 @@ int main(int argc, char **argv)
 	int status = 0;
 
 	if (argc < 3)
-		die("usage: video-test info|list|random|pixel FILE ...");
+		die("usage: video-test info|list|rgb|random|pixel FILE ...");
 	aer_video_init();
 	video = aer_video_open(argv[2], &err);
 	if (video == NULL)
@@ -182,6 +213,8 @@ int main(int argc, char **argv)
 		info(video);
 	else if (strcmp(argv[1], "list") == 0)
 		list(video);
+	else if (strcmp(argv[1], "rgb") == 0)
+		rgb(video);
 	else if (strcmp(argv[1], "random") == 0 && argc > 4)
 		status =
 		    random_order(video, (unsigned)atoi(argv[3]), (size_t)atol(argv[4]));
