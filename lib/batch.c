@@ -2,6 +2,7 @@
 
 #include "file.h"
 #include "job.h"
+#include "span.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -49,9 +50,7 @@ struct aer_video *aer_worker_video(
 	if (worker->video != NULL && strcmp(aer_video_path(worker->video), path) == 0)
 		return worker->video;
 	aer_video_close(worker->video);
-	worker->video = aer_video_open(path, err);
-	if (worker->video != NULL)
-		aer_video_set_stop(worker->video, &stop_signal);
+	worker->video = aer_video_open(path, &stop_signal, err);
 	return worker->video;
 }
 
@@ -95,8 +94,8 @@ struct aer_video *aer_worker_clip(struct aer_worker *worker,
 
 	*region = clip->region;
 	if (video == NULL ||
-	    aer_video_span(video, &clip->span, first, count, err) < 0 ||
-	    aer_video_region(video, region, err) < 0)
+	    aer_span_frames(video, &clip->span, first, count, err) < 0 ||
+	    aer_region_check(video, region, err) < 0)
 		return NULL;
 	/* a frame more or less is a matter of rounding */
 	info = aer_video_info(video);
@@ -418,6 +417,22 @@ void aer_batch_close(struct aer_batch *batch)
 	aer_manifest_close(batch->manifest);
 	aer_writer_free(batch->writer);
 	free(batch->records);
+	free(batch->dir);
+	batch->dir = NULL;
+}
+
+/* -o DIR: "out/" is "out", so that tables have no double slashes. */
+static int take_dir(struct aer_batch *batch, const char *arg, struct aer_error *err)
+{
+	size_t n = strlen(arg);
+
+	if (n == 0)
+		return aer_error_set(err, "-o is empty; -o . is this folder");
+	while (n > 1 && arg[n - 1] == '/')
+		n--;
+	free(batch->dir);
+	batch->dir = strndup(arg, n);
+	return batch->dir != NULL ? 0 : aer_error_memory(err);
 }
 
 /* Takes an option: one of those that all batches share, or one of the tool's. */
@@ -436,24 +451,19 @@ static int take_option(
 		batch->jobs = (int)n;
 		return 0;
 	case 'o':
-		if (arg[0] == '\0')
-			return aer_error_set(err, "-o is empty; -o . is this folder");
-		batch->dir = arg;
-		return 0;
+		return take_dir(batch, arg, err);
 	default:
 		return batch->option(batch->tool, letter, arg, err);
 	}
 }
 
-bool aer_batch_start(
+/* Reports to DIAG what is wrong with the command line. */
+static bool parse_command(
     struct aer_batch *batch, const struct aer_command *command, int argc, char **argv)
 {
 	struct aer_error err;
 	int c;
 
-	batch->name = command->name;
-	aer_diag_init(&batch->diag, stderr, command->name);
-	aer_video_init();
 	while ((c = aer_option_next(command, argc, argv, stdout, &batch->diag)) >= 0)
 		if (take_option(batch, c, optarg, &err) < 0) {
 			aer_diag_fatal(&batch->diag, "%s", err.text);
@@ -463,6 +473,18 @@ bool aer_batch_start(
 		return false;
 	batch->input = aer_option_input(command, argc, argv, &batch->diag);
 	return batch->input != NULL;
+}
+
+bool aer_batch_start(
+    struct aer_batch *batch, const struct aer_command *command, int argc, char **argv)
+{
+	batch->name = command->name;
+	aer_diag_init(&batch->diag, stderr, command->name);
+	aer_video_init();
+	if (parse_command(batch, command, argc, argv))
+		return true;
+	aer_batch_close(batch);
+	return false;
 }
 
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err)

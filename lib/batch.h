@@ -68,9 +68,9 @@ struct aer_batch {
 	const char *name; /* the tool's, for its records */
 	struct aer_diag diag;
 	const char *input; /* path of the manifest, "-" for standard input */
-	const char *dir;   /* where outputs go (-o), NULL for none */
-	int jobs;          /* -j; 0: one for each processor */
-	bool force;        /* -f: do all again */
+	char *dir;  /* where outputs go (-o), without slashes at its end; NULL: none */
+	int jobs;   /* -j; 0: one for each processor */
+	bool force; /* -f: do all again */
 
 	/* opened by aer_batch_open, for the functions above */
 	struct aer_manifest *manifest;

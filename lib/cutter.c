@@ -218,7 +218,7 @@ out:
 int aer_cutter_verify(
     const char *path, size_t count, double *duration, struct aer_error *err)
 {
-	struct aer_video *video = aer_video_open(path, err);
+	struct aer_video *video = aer_video_open(path, NULL, err);
 	size_t frames;
 
 	if (video == NULL)

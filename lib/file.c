@@ -235,19 +235,15 @@ const char *aer_output_path(const struct aer_output *output)
 	return output->part;
 }
 
-/* Puts the new folder where an old one may lie: that one is moved aside, since
- * a folder cannot be renamed over one that holds files. */
-static int replace_folder(const struct aer_output *output, struct aer_error *err)
+/* Where folders cannot be exchanged: moves the old one aside.  A run killed between
+ * the two steps leaves it under that name, and the clip to be made again. */
+static int move_aside(const struct aer_output *output, struct aer_error *err)
 {
 	char *old;
 	int rc = 0;
 
-	if (rename(output->part, output->path) == 0)
-		return 0;
-	if ((errno != ENOTEMPTY && errno != EEXIST) ||
-	    asprintf(&old, "%s.old", output->part) < 0)
-		return aer_error_set(
-		    err, "%s: cannot rename: %s", output->path, strerror(errno));
+	if (asprintf(&old, "%s.old", output->part) < 0)
+		return aer_error_memory(err);
 	if (aer_path_remove(old, err) < 0)
 		rc = -1;
 	else if (rename(output->path, old) < 0 ||
@@ -258,6 +254,21 @@ static int replace_folder(const struct aer_output *output, struct aer_error *err
 		rc = aer_path_remove(old, err);
 	free(old);
 	return rc;
+}
+
+/* Puts the new folder where an old one may lie, in one step: the two change names,
+ * and then the old one goes. */
+static int replace_folder(const struct aer_output *output, struct aer_error *err)
+{
+	if (rename(output->part, output->path) == 0)
+		return 0;
+	if (errno != ENOTEMPTY && errno != EEXIST)
+		return aer_error_set(
+		    err, "%s: cannot rename: %s", output->path, strerror(errno));
+	if (renameat2(
+		AT_FDCWD, output->part, AT_FDCWD, output->path, RENAME_EXCHANGE) == 0)
+		return aer_path_remove(output->part, err);
+	return move_aside(output, err);
 }
 
 static int replace_file(const struct aer_output *output, struct aer_error *err)

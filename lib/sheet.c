@@ -91,7 +91,7 @@ int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_err
 {
 	/* a picture is a video of one frame */
 	struct aer_converter *converter = aer_converter_new(err);
-	struct aer_video *video = aer_video_open(path, err);
+	struct aer_video *video = aer_video_open(path, NULL, err);
 	struct aer_picture picture = { 0 };
 	struct aer_frame frame;
 	int rc = -1;

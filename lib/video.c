@@ -1,10 +1,10 @@
 #include "video.h"
 
+#include "clock.h"
 #include "demux.h"
+#include "shown.h"
 #include "timeline.h"
 
-#include <libavutil/display.h>
-#include <libavutil/pixdesc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,14 +51,14 @@ const char *aer_video_path(const struct aer_video *video)
 	return video->path;
 }
 
-void aer_video_set_stop(struct aer_video *video, const volatile sig_atomic_t *stop)
-{
-	video->stop = stop;
-}
-
 double aer_video_time(const struct aer_video *video, size_t k)
 {
 	return aer_timeline_time(video->timeline, k);
+}
+
+size_t aer_video_from(const struct aer_video *video, double seconds)
+{
+	return aer_timeline_from(video->timeline, seconds);
 }
 
 double aer_video_duration(const struct aer_video *video, size_t k)
@@ -322,7 +322,9 @@ static int index_packets(struct aer_video *video, struct aer_error *err)
 	if (new_timeline(video, err) < 0)
 		return -1;
 	while (usable > 0 && av_read_frame(video->format, video->packet) >= 0) {
-		if (video->packet->stream_index == video->stream)
+		if (stopped(video))
+			usable = aer_error_set(err, "interrupted");
+		else if (video->packet->stream_index == video->stream)
 			usable = add_packet(video, &last, err);
 		av_packet_unref(video->packet);
 	}
@@ -366,56 +368,24 @@ static int find_first_indexed(struct aer_video *video, struct aer_error *err)
 	return 1;
 }
 
-/* What is known of the times while all frames are decoded. */
-struct clock {
-	int64_t previous, step;
-	int64_t shift; /* added where the file's clock was set back */
-	bool running;
-};
-
-/*
- * The time of a frame stamped PTS.  A missing time follows the frame before.  A
- * repeated time, or one that falls a little, is put as little after it as can be.
- * One that falls by more than a second is a clock set back, as in recordings
- * that were joined: time goes on from there.
- */
-static int64_t next_time(struct clock *clock, int64_t pts, int64_t second)
-{
-	if (!clock->running)
-		return pts != AV_NOPTS_VALUE ? pts : 0;
-	if (pts == AV_NOPTS_VALUE)
-		return clock->previous + clock->step;
-	pts += clock->shift;
-	if (pts > clock->previous)
-		return pts;
-	if (clock->previous - pts <= second)
-		return clock->previous + 1;
-	clock->shift += clock->previous + clock->step - pts;
-	return clock->previous + clock->step;
-}
-
 /* Decodes all frames to number and time them. */
 static int index_by_decoding(struct aer_video *video, struct aer_error *err)
 {
-	AVRational base = the_stream(video)->time_base;
-	int64_t second = base.den / base.num;
-	struct clock clock = { .step = 1 };
+	struct aer_clock clock;
+	AVRational base;
 	int rc;
 
 	if (restart(video, err) < 0 || new_timeline(video, err) < 0)
 		return -1;
+	base = the_stream(video)->time_base;
+	aer_clock_init(&clock, base.num, base.den);
 	while ((rc = decode(video, err)) > 0) {
-		const AVFrame *frame = video->frame;
-		struct aer_packet entry = { .duration =
-						known_duration(frame->pkt_duration) };
+		struct aer_packet entry = { .duration = known_duration(
+						video->frame->pkt_duration) };
+		int64_t pts = frame_pts(video->frame);
 
-		entry.pts = next_time(&clock, frame_pts(frame), second);
-		if (entry.duration > 0)
-			clock.step = entry.duration;
-		else if (clock.running && entry.pts > clock.previous + 1)
-			clock.step = entry.pts - clock.previous;
-		clock.previous = entry.pts;
-		clock.running = true;
+		entry.pts =
+		    aer_clock_next(&clock, pts != AV_NOPTS_VALUE, pts, entry.duration);
 		if (aer_timeline_add(video->timeline, &entry, err) < 0)
 			return -1;
 	}
@@ -424,9 +394,9 @@ static int index_by_decoding(struct aer_video *video, struct aer_error *err)
 	aer_timeline_finish(video->timeline);
 	video->info.indexed = false;
 	video->info.frames = aer_timeline_count(video->timeline);
-	if (video->info.frames == 0 || restart(video, err) < 0)
-		return video->info.frames == 0 ? 0 : -1;
-	return decode_known(video, err);
+	if (video->info.frames == 0)
+		return 0;
+	return restart(video, err) < 0 ? -1 : decode_known(video, err);
 }
 
 static int make_timeline(struct aer_video *video, struct aer_error *err)
@@ -451,83 +421,6 @@ static int make_timeline(struct aer_video *video, struct aer_error *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* --- what is known of the picture ------------------------------------------------- */
-
-/* From a display matrix (ISO/IEC 14496-12, 6.2.2): a point (x, y) of the decoded
- * picture is shown at (a x + c y, b x + d y). */
-static int read_orientation(struct aer_video *video, struct aer_error *err)
-{
-	enum { A = 0, B = 1, C = 3, D = 4, ONE = 1 << 16 };
-	const int32_t *m = (const int32_t *)(const void *)av_stream_get_side_data(
-	    the_stream(video), AV_PKT_DATA_DISPLAYMATRIX, NULL);
-	struct aer_orientation *orientation = &video->info.orientation;
-
-	*orientation = (struct aer_orientation){ 0 };
-	if (m == NULL)
-		return 0;
-	if (m[B] == 0 && m[C] == 0 && abs(m[A]) == ONE && abs(m[D]) == ONE) {
-		orientation->mirror_x = m[A] < 0;
-		orientation->mirror_y = m[D] < 0;
-	} else if (m[A] == 0 && m[D] == 0 && abs(m[B]) == ONE && abs(m[C]) == ONE) {
-		orientation->transpose = true;
-		orientation->mirror_x = m[C] < 0;
-		orientation->mirror_y = m[B] < 0;
-	} else {
-		return aer_error_set(err,
-		    "%s: is shown turned by %.1f degrees or scaled; "
-		    "only multiples of 90 degrees are supported",
-		    video->path, -av_display_rotation_get(m));
-	}
-	return 0;
-}
-
-static void read_size(struct aer_video *video)
-{
-	struct aer_video_info *info = &video->info;
-	AVStream *stream = video->format->streams[video->stream];
-	AVRational aspect =
-	    av_guess_sample_aspect_ratio(video->format, stream, video->frame);
-	int width;
-
-	if (aspect.num <= 0 || aspect.den <= 0)
-		aspect = (AVRational){ 1, 1 };
-	info->coded_width = video->frame->width;
-	info->coded_height = video->frame->height;
-	info->aspect_num = aspect.num;
-	info->aspect_den = aspect.den;
-	/* the height stays, the width makes the pixels square */
-	width = (int)lround((double)info->coded_width * aspect.num / aspect.den);
-	if (width < 1)
-		width = 1;
-	info->width = info->orientation.transpose ? info->coded_height : width;
-	info->height = info->orientation.transpose ? width : info->coded_height;
-}
-
-static void read_colour(struct aer_video *video)
-{
-	struct aer_video_info *info = &video->info;
-	const AVFrame *frame = video->frame;
-	const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
-	bool rgb = format != NULL &&
-		   (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
-	bool jpeg = frame->format == AV_PIX_FMT_YUVJ420P ||
-		    frame->format == AV_PIX_FMT_YUVJ422P ||
-		    frame->format == AV_PIX_FMT_YUVJ444P;
-
-	info->pixel_format = frame->format;
-	info->rgb = rgb;
-	info->full_range = rgb || jpeg || frame->color_range == AVCOL_RANGE_JPEG;
-	info->matrix = frame->colorspace;
-	info->matrix_stated = frame->colorspace != AVCOL_SPC_UNSPECIFIED;
-	/* "RGB" is no matrix: pictures made into YUV need one */
-	if (!info->matrix_stated || info->matrix == AVCOL_SPC_RGB)
-		info->matrix =
-		    jpeg || (info->coded_width < 1280 && info->coded_height < 577)
-			? AVCOL_SPC_SMPTE170M
-			: AVCOL_SPC_BT709;
-	info->interlaced = frame->interlaced_frame != 0;
-}
-
 /* How far after 0 the file's clock begins, which some containers count as part of
  * their duration; in seconds. */
 static double late_start(const struct aer_video *video)
@@ -543,10 +436,9 @@ static int read_info(struct aer_video *video, struct aer_error *err)
 	struct aer_video_info *info = &video->info;
 	AVRational base = the_stream(video)->time_base;
 
-	if (read_orientation(video, err) < 0)
+	if (aer_shown_read(
+		video->format, video->stream, video->frame, video->path, info, err) < 0)
 		return -1;
-	read_size(video);
-	read_colour(video);
 	info->duration = aer_timeline_end(video->timeline);
 	if (video->format->duration > 0)
 		info->declared =
@@ -558,7 +450,8 @@ static int read_info(struct aer_video *video, struct aer_error *err)
 	return 0;
 }
 
-struct aer_video *aer_video_open(const char *path, struct aer_error *err)
+struct aer_video *aer_video_open(
+    const char *path, const volatile sig_atomic_t *stop, struct aer_error *err)
 {
 	struct aer_video *video = calloc(1, sizeof *video);
 
@@ -567,6 +460,7 @@ struct aer_video *aer_video_open(const char *path, struct aer_error *err)
 		return NULL;
 	}
 	reset_run(video, true);
+	video->stop = stop;
 	video->path = strdup(path);
 	video->packet = av_packet_alloc();
 	video->frame = av_frame_alloc();
@@ -595,56 +489,7 @@ void aer_video_close(struct aer_video *video)
 	free(video);
 }
 
-/* --- spans and regions ----------------------------------------------------------- */
-
-int aer_video_span(const struct aer_video *video, const struct aer_span *span,
-    size_t *first, size_t *count, struct aer_error *err)
-{
-	double duration = video->info.duration;
-	size_t from = aer_timeline_from(video->timeline, span->start);
-	size_t to = isinf(span->end) ? video->info.frames
-				     : aer_timeline_from(video->timeline, span->end);
-
-	if (from == video->info.frames)
-		return aer_error_set(err,
-		    "start %.3f is at or after the end of '%s', which has %.3f s",
-		    span->start, video->path, duration);
-	if (!isinf(span->end) && span->end > duration + AER_END_SLACK)
-		return aer_error_set(err,
-		    "end %.3f is %.3f s after the end of '%s', "
-		    "which has %.3f s%s; leave end empty for 'to the end'",
-		    span->end, span->end - duration, video->path, duration,
-		    video->info.declared > duration + AER_END_SLACK
-			? " (it states more: is it truncated?)"
-			: "");
-	if (to == from)
-		return aer_error_set(err, "no frame is shown from %.6f to %.6f in '%s'",
-		    span->start, span->end, video->path);
-	*first = from;
-	*count = to - from;
-	return 0;
-}
-
-int aer_video_region(
-    const struct aer_video *video, struct aer_region *region, struct aer_error *err)
-{
-	const struct aer_video_info *info = &video->info;
-
-	if (region->w == 0) {
-		*region = (struct aer_region){ 0, 0, info->width, info->height };
-		return 0;
-	}
-	if (region->x + region->w > info->width || region->y + region->h > info->height)
-		return aer_error_set(err,
-		    "region %d,%d %dx%d reaches out of the picture of "
-		    "'%s', which is %dx%d",
-		    region->x, region->y, region->w, region->h, video->path,
-		    info->width, info->height);
-	return 0;
-}
-
-/* --- reading ------------------------------------------------------------------------
- */
+/* --- reading ------------------------------------------------------------------- */
 
 /* Begins a run of decoding from which frame K will come, BACK keyframes earlier
  * than needed. */

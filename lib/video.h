@@ -85,18 +85,16 @@ void aer_video_init(void);
  * Opens PATH.  A colour matrix that the file does not state is taken as
  * BT.709 from 1280 pixels of width or 577 of height on, else as BT.601, which
  * is what players do; a range that it does not state as limited.
+ * STOP is a flag that makes opening and reading fail with "interrupted" once it is
+ * not 0; it must outlive the video; NULL for none.
  * Fails for what is not a regular file, has no video or no frame.
  */
-struct aer_video *aer_video_open(
-    const char *path, struct aer_error *err) AER_MUST_CHECK;
+struct aer_video *aer_video_open(const char *path, const volatile sig_atomic_t *stop,
+    struct aer_error *err) AER_MUST_CHECK;
 void aer_video_close(struct aer_video *video);
 
 const struct aer_video_info *aer_video_info(const struct aer_video *video);
 const char *aer_video_path(const struct aer_video *video);
-
-/* A flag that makes reading fail with "interrupted" once it is not 0; it must
- * outlive the video.  NULL for none. */
-void aer_video_set_stop(struct aer_video *video, const volatile sig_atomic_t *stop);
 
 /* The time of frame K < frames and how long it is shown, in seconds. */
 double aer_video_time(const struct aer_video *video, size_t k);
@@ -107,22 +105,8 @@ double aer_video_duration(const struct aer_video *video, size_t k);
 int64_t aer_video_clock(const struct aer_video *video, size_t k);
 int64_t aer_video_ticks(const struct aer_video *video, size_t k);
 
-/* How far an end may lie behind the end of the video, in seconds: tables often
- * hold a container's duration, which counts the audio. */
-#define AER_END_SLACK 0.5
-
-/*
- * The frames of SPAN: those with start <= time < end, as the number of the
- * first and their count, which is at least 1.  Fails when there is none, and
- * when the end lies more than AER_END_SLACK after the end of the video.
- */
-int aer_video_span(const struct aer_video *video, const struct aer_span *span,
-    size_t *first, size_t *count, struct aer_error *err) AER_MUST_CHECK;
-
-/* Checks that REGION lies in the picture, and turns the empty region into the
- * whole picture. */
-int aer_video_region(const struct aer_video *video, struct aer_region *region,
-    struct aer_error *err) AER_MUST_CHECK;
+/* The number of the first frame with a time >= SECONDS; frames if there is none. */
+size_t aer_video_from(const struct aer_video *video, double seconds);
 
 /*
  * Reads frame K < frames.  Cheapest in rising order; any order is right.

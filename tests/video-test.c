@@ -206,7 +206,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		die("usage: video-test info|list|rgb|random|pixel FILE ...");
 	aer_video_init();
-	video = aer_video_open(argv[2], &err);
+	video = aer_video_open(argv[2], NULL, &err);
 	if (video == NULL)
 		die(err.text);
 	if (strcmp(argv[1], "info") == 0)
