@@ -285,4 +285,12 @@ ok "lossless is lossless" cut_rows z,cfr.mp4,1,1.4,,,,
 runs 0 "--crf 0" aer-cut -f --crf 0 -o lossless rows.csv
 is "has the source's pixels" "$(ffmpeg -v error -i lossless/z.mp4 -map 0:v -f framemd5 - | grep -v '^#' | awk '{ print $NF }' | paste -sd' ')" \
 	"$(ffmpeg -v error -i cfr.mp4 -map 0:v -vf trim=start_frame=25:end_frame=35 -f framemd5 - | grep -v '^#' | awk '{ print $NF }' | paste -sd' ')"
+
+ok "a file with colours that nothing converts" ffmpeg -v error -y -i cfr.mp4 -t 0.4 \
+	-c:v libx264 -an -bsf:v h264_metadata=matrix_coefficients=8 ycgco.mp4
+printf 'clip,video\ny,ycgco.mp4\n' >ycgco.csv
+runs 1 "is not guessed at" aer-cut -o ycgco ycgco.csv
+err_is "but named" <<<"aer-cut: ycgco.csv:2: clip 'y': ycgco.mp4: its colours are coded as 'ycgco', which is not supported"
+runs 2 "an empty -o is refused" aer-cut -o '' ycgco.csv
+err_is "with what to write instead" <<<'aer-cut: -o is empty; -o . is this folder'
 done_testing
