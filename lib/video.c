@@ -546,6 +546,8 @@ int aer_video_read(
 	size_t back = 0;
 	int rc;
 
+	if (stopped(video))
+		return aer_error_set(err, "interrupted");
 	if (!ahead(video, k) && jump(video, k, back, err) < 0)
 		return -1;
 	for (;;) {
