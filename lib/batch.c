@@ -36,10 +36,15 @@ static void catch_signals(void)
 	struct sigaction action = { .sa_handler = on_signal,
 		.sa_flags = (int)SA_RESETHAND };
 
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct sigaction old;
+
 	stop_signal = 0;
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	/* what the caller ignores stays ignored, as in scripts' background jobs */
+	for (size_t i = 0; i < 2; i++)
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
 }
 
 /* --- a worker ------------------------------------------------------------------- */
@@ -508,5 +513,8 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 		end_by_signal(batch);
 	if (rc == 0 && batch->broken)
 		rc = aer_error_set(err, "%s", batch->fatal.text);
+	if (rc == 0 && batch->done + batch->kept + batch->failed == 0)
+		aer_diag_note(&batch->diag, "%s: has no clips",
+		    aer_table_name(aer_manifest_table(batch->manifest)));
 	return rc < 0 ? -1 : aer_writer_finish(batch->writer, err);
 }

@@ -16,6 +16,7 @@ struct columns {
 struct aer_manifest {
 	struct aer_table *table;
 	struct columns at;
+	unsigned need;
 	struct aer_dict *ids;
 	struct aer_dict *folders; /* every proper prefix of an id, up to a slash */
 };
@@ -33,12 +34,46 @@ static int need_column(const struct aer_manifest *manifest, bool needed,
 	return needed ? aer_table_need(manifest->table, name, &index, err) : 0;
 }
 
+/* Whether NAME is WANTED but for case and blanks. */
+static bool nearly(const char *name, const char *wanted)
+{
+	while (*name != '\0' || *wanted != '\0') {
+		if (*name == ' ' || *name == '\t')
+			name++;
+		else if (tolower((unsigned char)*name++) != *wanted++)
+			return false;
+	}
+	return true;
+}
+
+/* A column that is nearly one of ours would be passed through and not be heeded:
+ * "Start" would let every clip begin at 0. */
+static int check_spelling(const struct aer_table *table, struct aer_error *err)
+{
+	static const char *const known[] = { "clip", "video", "start", "end", "x", "y",
+		"w", "h", "subject", "label" };
+
+	for (size_t i = 0; i < aer_table_columns(table); i++)
+		for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+			const char *name = aer_table_column_name(table, i);
+
+			if (nearly(name, known[k]) &&
+			    aer_table_find(table, known[k]) < 0)
+				return aer_error_set(err,
+				    "%s: column '%s' must be called '%s'",
+				    aer_table_name(table), name, known[k]);
+		}
+	return 0;
+}
+
 static int find_columns(
     struct aer_manifest *manifest, unsigned need, struct aer_error *err)
 {
 	const struct aer_table *table = manifest->table;
 
-	if (need_column(manifest, true, "clip", err) < 0 ||
+	manifest->need = need;
+	if (check_spelling(table, err) < 0 ||
+	    need_column(manifest, true, "clip", err) < 0 ||
 	    need_column(manifest, (need & AER_NEED_VIDEO) != 0, "video", err) < 0 ||
 	    need_column(manifest, (need & AER_NEED_SUBJECT) != 0, "subject", err) < 0 ||
 	    need_column(manifest, (need & AER_NEED_LABEL) != 0, "label", err) < 0)
@@ -289,6 +324,8 @@ static int parse_clip(
 	if (aer_id_check(clip->id, err) < 0 || parse_span(at, clip, err) < 0 ||
 	    parse_region(at, clip, err) < 0)
 		return -1;
+	if ((manifest->need & AER_NEED_VIDEO) != 0 && clip->video[0] == '\0')
+		return aer_error_set(err, "the video is empty");
 	return check_unique(manifest, clip->id, err);
 }
 

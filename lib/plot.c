@@ -2,6 +2,7 @@
 
 #include "colour.h"
 #include "file.h"
+#include "utf8.h"
 
 #include <cairo-svg.h>
 #include <cairo.h>
@@ -112,36 +113,6 @@ static bool cut_letter(char *text)
 	return n > 0;
 }
 
-/* Where TEXT begins to be no UTF-8, which cairo refuses to draw, or its end. */
-static size_t good_utf8(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t i = 0;
-
-	while (p[i] != '\0') {
-		int more = p[i] >= 0xf5   ? -1
-			   : p[i] >= 0xf0 ? 3
-			   : p[i] >= 0xe0 ? 2
-			   : p[i] >= 0xc2 ? 1
-			   : p[i] >= 0x80 ? -1
-					  : 0;
-
-		if (more < 0)
-			return i;
-		for (int k = 1; k <= more; k++)
-			if ((p[i + (size_t)k] & 0xc0) != 0x80)
-				return i;
-		/* overlong forms, surrogates, beyond Unicode */
-		if ((p[i] == 0xe0 && p[i + 1] < 0xa0) ||
-		    (p[i] == 0xed && p[i + 1] >= 0xa0) ||
-		    (p[i] == 0xf0 && p[i + 1] < 0x90) ||
-		    (p[i] == 0xf4 && p[i + 1] >= 0x90))
-			return i;
-		i += (size_t)more + 1;
-	}
-	return i;
-}
-
 /* TEXT in BUF, fit into WIDTH in the font that is set, ended by an ellipsis where
  * it was cut. */
 static const char *fit(
@@ -151,12 +122,12 @@ static const char *fit(
 	size_t good;
 
 	snprintf(buf, size, "%s", text);
-	while ((good = good_utf8(buf)) < strlen(buf))
+	while ((good = aer_utf8_good(buf)) < strlen(buf))
 		buf[good] = '?';
 	if (text_width(chart, buf) <= width)
 		return buf;
 	snprintf(cut, sizeof cut, "%.190s", buf);
-	while ((good = good_utf8(cut)) < strlen(cut))
+	while ((good = aer_utf8_good(cut)) < strlen(cut))
 		cut[good] = '\0';
 	do
 		snprintf(buf, size, "%s\u2026", cut);
@@ -478,7 +449,7 @@ static cairo_status_t write_bytes(
 
 static void put_xml(FILE *out, const char *text)
 {
-	size_t good = good_utf8(text);
+	size_t good = aer_utf8_good(text);
 
 	for (size_t i = 0; text[i] != '\0'; i++) {
 		unsigned char c = (unsigned char)text[i];

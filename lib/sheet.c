@@ -2,6 +2,7 @@
 
 #include "convert.h"
 #include "file.h"
+#include "utf8.h"
 
 #include <cairo.h>
 #include <stdlib.h>
@@ -58,6 +59,9 @@ int aer_sheet_line(struct aer_sheet *sheet, const char *title, struct aer_error 
 	line += sheet->lines;
 	memset(line, 0, sizeof *line);
 	line->title = title != NULL ? strdup(title) : NULL;
+	/* cairo draws nothing more after a text that is no UTF-8 */
+	while (line->title != NULL && line->title[aer_utf8_good(line->title)] != '\0')
+		line->title[aer_utf8_good(line->title)] = '?';
 	line->picture = calloc((size_t)sheet->columns, sizeof *line->picture);
 	sheet->lines++;
 	if (line->picture == NULL || (title != NULL && line->title == NULL))

@@ -66,6 +66,10 @@ int aer_table_need(const struct aer_table *table, const char *name, size_t *inde
 		*index = (size_t)i;
 		return 0;
 	}
+	if (table->header.count == 1 && strpbrk(table->header.field[0], ";\t|") != NULL)
+		return aer_error_set(err,
+		    "%s: its columns are separated by '%c'; save it with commas",
+		    table->name, *strpbrk(table->header.field[0], ";\t|"));
 	for (size_t k = 0; k < table->header.count && used < sizeof have; k++)
 		used += (size_t)snprintf(have + used, sizeof have - used, "%s%s",
 		    k > 0 ? ", " : "", table->header.field[k]);

@@ -279,7 +279,7 @@ aer-face: <stdin>: column 'video' is missing; it has: clip, start
 X
 runs_sh 0 "a header only" 'echo clip,video | aer-face'
 out_is "gives a header only" <<<'clip,frame,time,x,y,w,h,score,view,cut,others,source'
-err_is "and no summary" </dev/null
+err_is "and says so, without a summary" <<<'aer-face: <stdin>: has no clips'
 runs_sh 2 "an empty table" ': | aer-face'
 runs 2 "a missing table" aer-face nosuch.csv
 runs_sh 2 "a full disk" 'aer-face -q -n 1 few.csv >/dev/full'

@@ -265,9 +265,21 @@ err_is "is no table" <<'X'
 aer-trim: empty.csv: is empty; a table begins with a line of column names
 X
 out_is "and gives none" </dev/null
-runs_sh 2 "a wrong column" 'printf "Clip,Start\na,1\n" | aer-trim'
+runs_sh 2 "a wrong column" 'printf "name,length\na,1\n" | aer-trim'
 err_is "is met by the columns there are" <<'X'
-aer-trim: <stdin>: column 'clip' is missing; it has: Clip, Start
+aer-trim: <stdin>: column 'clip' is missing; it has: name, length
+X
+runs_sh 2 "a column in capitals" 'printf "clip, Start,end\na,1,9\n" | aer-trim'
+err_is "is not passed over in silence" <<'X'
+aer-trim: <stdin>: column ' Start' must be called 'start'
+X
+runs_sh 2 "semicolons" 'printf "clip;start;end\na;1;9\n" | aer-trim'
+err_is "are seen for what they are" <<'X'
+aer-trim: <stdin>: its columns are separated by ';'; save it with commas
+X
+runs_sh 0 "a table without clips" 'printf "clip,start,end\n" | aer-trim'
+err_is "has a note" <<'X'
+aer-trim: <stdin>: has no clips
 X
 runs 2 "a missing file" aer-trim nosuch.csv
 err_is "is named" <<'X'
