@@ -26,6 +26,7 @@ struct aer_audio {
 	AVPacket *packet;
 	AVFrame *frame;
 	int stream, rate, channels;
+	int in_channels, in_format, in_rate; /* what the resampler takes */
 	bool ended;
 	int64_t start;    /* of sample 0, in samples on the file's clock */
 	int64_t position; /* the next sample to hand out */
@@ -57,30 +58,56 @@ static int usable_rate(int rate)
 	return 48000;
 }
 
-static int open_resampler(struct aer_audio *audio, struct aer_error *err)
+/* From what the decoder gives to our planes; how many of these there are is settled
+ * by the first call. */
+static int open_resampler(struct aer_audio *audio, const AVChannelLayout *layout,
+    enum AVSampleFormat format, int rate, struct aer_error *err)
 {
 	AVChannelLayout in = { 0 }, out = { 0 }; /* copying frees what was there */
 	int rc;
 
-	if (audio->decoder->ch_layout.nb_channels < 1)
+	if (layout->nb_channels < 1)
 		return aer_error_set(err, "%s: its sound has no channels", audio->path);
-	if (audio->decoder->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
-		av_channel_layout_default(&in, audio->decoder->ch_layout.nb_channels);
-	else if (av_channel_layout_copy(&in, &audio->decoder->ch_layout) < 0)
+	if (layout->order == AV_CHANNEL_ORDER_UNSPEC)
+		av_channel_layout_default(&in, layout->nb_channels);
+	else if (av_channel_layout_copy(&in, layout) < 0)
 		return aer_error_memory(err);
-	audio->channels = in.nb_channels > MAX_CHANNELS ? MAX_CHANNELS : in.nb_channels;
+	if (audio->channels == 0)
+		audio->channels =
+		    in.nb_channels > MAX_CHANNELS ? MAX_CHANNELS : in.nb_channels;
 	av_channel_layout_default(&out, audio->channels);
 	swr_free(&audio->resampler);
 	rc = swr_alloc_set_opts2(&audio->resampler, &out, AV_SAMPLE_FMT_FLTP,
-	    audio->rate, &in, audio->decoder->sample_fmt, audio->decoder->sample_rate,
-	    0, NULL);
+	    audio->rate, &in, format, rate, 0, NULL);
 	if (rc >= 0)
 		rc = swr_init(audio->resampler);
+	audio->in_channels = in.nb_channels;
+	audio->in_format = format;
+	audio->in_rate = rate;
 	av_channel_layout_uninit(&in);
 	av_channel_layout_uninit(&out);
 	return rc < 0
 		   ? aer_demux_error(err, audio->path, "cannot convert its sound", rc)
 		   : 0;
+}
+
+/* The same, for what the decoder says now. */
+static int open_resampler_first(struct aer_audio *audio, struct aer_error *err)
+{
+	return open_resampler(audio, &audio->decoder->ch_layout,
+	    audio->decoder->sample_fmt, audio->decoder->sample_rate, err);
+}
+
+/* Sound can change its form in the middle of a file, as in joined recordings. */
+static int follow_format(struct aer_audio *audio, struct aer_error *err)
+{
+	const AVFrame *frame = audio->frame;
+
+	if (frame->ch_layout.nb_channels == audio->in_channels &&
+	    frame->format == audio->in_format && frame->sample_rate == audio->in_rate)
+		return 0;
+	return open_resampler(
+	    audio, &frame->ch_layout, frame->format, frame->sample_rate, err);
 }
 
 static int open_stream(struct aer_audio *audio, struct aer_error *err)
@@ -96,7 +123,7 @@ static int open_stream(struct aer_audio *audio, struct aer_error *err)
 	if (audio->decoder == NULL)
 		return -1;
 	audio->rate = usable_rate(audio->decoder->sample_rate);
-	return open_resampler(audio, err);
+	return open_resampler_first(audio, err);
 }
 
 struct aer_audio *aer_audio_open(const char *path, struct aer_error *err)
@@ -158,7 +185,7 @@ int aer_audio_start(
 		return open_stream(audio, err);
 	}
 	avcodec_flush_buffers(audio->decoder);
-	return open_resampler(audio, err);
+	return open_resampler_first(audio, err);
 }
 
 /* The next decoded frame: 1, 0 at the end, -1.  Damaged packets leave a gap. */
@@ -227,6 +254,8 @@ static int refill(struct aer_audio *audio, struct aer_error *err)
 	int64_t at;
 
 	while ((rc = decode(audio, err)) > 0) {
+		if (follow_format(audio, err) < 0)
+			return -1;
 		at = place(audio, audio->held_at + audio->held);
 		most = swr_get_out_samples(audio->resampler, audio->frame->nb_samples);
 		if (most < 0 || reserve(audio, most, err) < 0)

@@ -194,6 +194,20 @@ static bool output_exists(const struct aer_batch *batch, const struct aer_clip *
 	return exists;
 }
 
+/* Whether the other tool has a record of the clip. */
+static bool rival_has(const struct aer_batch *batch, const struct aer_clip *clip)
+{
+	char *path;
+	bool has;
+
+	if (batch->rival == NULL || asprintf(&path, "%s/.aer/%s/%s.csv", batch->dir,
+					batch->rival, clip->id) < 0)
+		return false;
+	has = access(path, F_OK) == 0;
+	free(path);
+	return has;
+}
+
 /*
  * Takes possession of the clip's output before it is made.  What is there without
  * a record is not ours to replace.  The record that is written says that the clip
@@ -206,6 +220,9 @@ static int claim(const struct aer_batch *batch, const struct aer_clip *clip,
 	struct aer_record *record;
 	int rc;
 
+	if (rival_has(batch, clip))
+		return aer_error_set(err, "%s/%s: is for %s; take another -o",
+		    batch->dir, clip->id, batch->rival);
 	if (access(record_path, F_OK) != 0 && output_exists(batch, clip))
 		return aer_error_set(err,
 		    "%s/%s%s%s: is there, and no record in '%s' says that %s made it; "

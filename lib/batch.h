@@ -49,6 +49,10 @@ struct aer_batch {
 	 * clip fails. */
 	const char *suffix;
 
+	/* Another tool that makes DIR/CLIP too, NULL for none: where it has a record
+	 * of the clip, the clip fails. */
+	const char *rival;
+
 	/* Does one clip.  On a worker's thread: TOOL is shared and constant. */
 	int (*work)(const void *tool, struct aer_worker *worker,
 	    const struct aer_clip *clip, struct aer_record *record,

@@ -174,6 +174,18 @@ static bool all_digits(const char *text, size_t n)
 	return n > 0;
 }
 
+/* WHOLE seconds and the "ss.sss" of TEXT as one number, rounded once: a sum would
+ * be rounded twice, and 0:01:08.96 would lie a little behind the frame at 68.96. */
+static double join_seconds(double whole, const char *text)
+{
+	const char *point = strchr(text, '.');
+	char joined[64];
+
+	snprintf(joined, sizeof joined, "%.0f%s",
+	    whole + (double)strtol(text, NULL, 10), point != NULL ? point : "");
+	return strtod(joined, NULL);
+}
+
 int aer_time_parse(const char *text, double *seconds, struct aer_error *err)
 {
 	const char *at = text;
@@ -197,11 +209,13 @@ int aer_time_parse(const char *text, double *seconds, struct aer_error *err)
 	if (end == NULL || *end != '\0' || strspn(at, "0123456789.eE+-") != strlen(at))
 		return aer_error_set(
 		    err, "time '%s' is neither seconds nor h:mm:ss.sss", text);
+	if (colons > 0 && strspn(at, "0123456789.") != strlen(at))
+		return aer_error_set(err, "time '%s' is not h:mm:ss.sss", text);
 	if (colons > 0 && part >= 60)
 		return aer_error_set(err, "time '%s' has 60 seconds or more", text);
 	if (!(total + part < 1e9))
 		return aer_error_set(err, "time '%s' is too large", text);
-	*seconds = total + part;
+	*seconds = colons > 0 ? join_seconds(total, at) : part;
 	return 0;
 }
 

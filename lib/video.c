@@ -499,7 +499,8 @@ static int jump(struct aer_video *video, size_t k, size_t back, struct aer_error
 	    video->info.indexed ? aer_timeline_key(video->timeline, k, back) : -1;
 	int64_t target;
 
-	if (key <= 0)
+	/* without a format: an earlier restart could not open the file again */
+	if (key <= 0 || video->format == NULL)
 		return restart(video, err);
 	target = aer_timeline_seek(video->timeline, (size_t)key);
 	if (av_seek_frame(video->format, video->stream, target, AVSEEK_FLAG_BACKWARD) <

@@ -169,6 +169,7 @@ int main(int argc, char **argv)
 	struct aer_batch batch = { .tool = &tool,
 		.option = parse_option,
 		.columns = aer_finder_columns,
+		.rival = "aer-frames",
 		.work = search_clip,
 		.complete = complete,
 		.emit = emit,

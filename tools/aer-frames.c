@@ -233,6 +233,7 @@ int main(int argc, char **argv)
 	struct aer_batch batch = { .tool = &tool,
 		.option = parse_option,
 		.columns = aer_sampler_columns,
+		.rival = "aer-face",
 		.work = sample_clip,
 		.complete = complete,
 		.emit = emit };
