@@ -57,6 +57,18 @@ static void test_ids(void)
 
 /* --- times ----------------------------------------------------------------- */
 
+/* A time in hours and minutes is the very number that its seconds are. */
+static void test_one_rounding(void)
+{
+	struct aer_error err;
+	double joined = 0, plain = 1;
+
+	ok(aer_time_parse("0:01:08.96", &joined, &err) == 0 &&
+		aer_time_parse("68.96", &plain, &err) == 0 && !(joined > plain) &&
+		!(joined < plain),
+	    "0:01:08.96 is 68.96 to the last bit");
+}
+
 static void test_times(void)
 {
 	static const struct {
@@ -371,6 +383,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	test_ids();
+	test_one_rounding();
 	test_times();
 	test_time_format();
 	test_dict();
