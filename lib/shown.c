@@ -7,13 +7,18 @@
 
 /* From a display matrix (ISO/IEC 14496-12, 6.2.2): a point (x, y) of the decoded
  * picture is shown at (a x + c y, b x + d y). */
-static int read_orientation(const AVStream *stream, const char *path,
-    struct aer_orientation *orientation, struct aer_error *err)
+static int read_orientation(const AVStream *stream, const AVFrame *frame,
+    const char *path, struct aer_orientation *orientation, struct aer_error *err)
 {
 	enum { A = 0, B = 1, C = 3, D = 4, ONE = 1 << 16 };
 	const int32_t *m = (const int32_t *)(const void *)av_stream_get_side_data(
 	    stream, AV_PKT_DATA_DISPLAYMATRIX, NULL);
+	/* where the container says nothing the picture may, as a JPEG's EXIF does */
+	const AVFrameSideData *own =
+	    av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
 
+	if (m == NULL && own != NULL)
+		m = (const int32_t *)(const void *)own->data;
 	*orientation = (struct aer_orientation){ 0 };
 	if (m == NULL)
 		return 0;
@@ -98,7 +103,7 @@ int aer_shown_read(AVFormatContext *format, int index, AVFrame *frame, const cha
 {
 	AVStream *stream = format->streams[index];
 
-	if (read_orientation(stream, path, &info->orientation, err) < 0)
+	if (read_orientation(stream, frame, path, &info->orientation, err) < 0)
 		return -1;
 	read_size(format, stream, frame, info);
 	read_colour(frame, info);

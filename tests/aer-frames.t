@@ -257,4 +257,19 @@ if [ "$(id -u)" -eq 0 ] && mkdir disk && mount -t tmpfs -o size=400k tmpfs disk 
 else
 	skip "mounting a small disk needs root" 11
 fi
+
+"$python" - <<'PY'
+from PIL import Image
+picture = Image.effect_noise((64, 32), 60).convert("RGB")
+exif = picture.getexif()
+exif[0x0112] = 6	# the first row is the right side
+picture.save("phone.jpg", exif=exif, quality=95)
+PY
+ffmpeg -v error -y -i phone.jpg -pix_fmt rgb24 phone.png
+printf 'clip,video\np,phone.jpg\n' >phone.csv
+runs 0 "a photograph turned by its EXIF orientation" aer-frames -n 1 -o phone phone.csv
+is "is upright, as ffmpeg shows it" "$("$python" -c '
+from PIL import Image, ImageChops
+a, b = Image.open("phone/p/000000.png"), Image.open("phone.png")
+print(a.size, max(high for low, high in ImageChops.difference(a, b).getextrema()))')" "(32, 64) 0"
 done_testing
