@@ -67,51 +67,6 @@ struct aer_converter *aer_worker_converter(
 	return worker->converter;
 }
 
-void aer_worker_note(struct aer_worker *worker, const char *format, ...)
-{
-	char *text, *all;
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vasprintf(&text, format, args);
-	va_end(args);
-	if (n < 0)
-		return;
-	if (worker->notes == NULL) {
-		worker->notes = text;
-		return;
-	}
-	if (asprintf(&all, "%s; %s", worker->notes, text) >= 0) {
-		free(worker->notes);
-		worker->notes = all;
-	}
-	free(text);
-}
-
-struct aer_video *aer_worker_clip(struct aer_worker *worker,
-    const struct aer_clip *clip, size_t *first, size_t *count,
-    struct aer_region *region, struct aer_error *err)
-{
-	struct aer_video *video = aer_worker_video(worker, clip->video, err);
-	const struct aer_video_info *info;
-	double beyond;
-
-	*region = clip->region;
-	if (video == NULL ||
-	    aer_span_frames(video, &clip->span, first, count, err) < 0 ||
-	    aer_region_check(video, region, err) < 0)
-		return NULL;
-	/* a frame more or less is a matter of rounding */
-	info = aer_video_info(video);
-	beyond = clip->span.end - info->duration;
-	if (!isinf(beyond) && beyond > info->duration / (double)info->frames)
-		aer_worker_note(worker,
-		    "its end is %.3f s after the last frame of '%s'", beyond,
-		    clip->video);
-	return video;
-}
-
 static void worker_free(void *argument)
 {
 	struct aer_worker *worker = argument;
@@ -122,7 +77,6 @@ static void worker_free(void *argument)
 		worker->batch->worker_free(worker->own);
 	aer_video_close(worker->video);
 	aer_converter_free(worker->converter);
-	free(worker->notes);
 	free(worker);
 }
 
@@ -143,6 +97,67 @@ static void *worker_new(void *context)
 		}
 	}
 	return worker;
+}
+
+/* --- a task ----------------------------------------------------------------- */
+
+int aer_task_want(
+    struct aer_task *task, const size_t *frames, size_t count, struct aer_error *err)
+{
+	size_t *wanted = malloc((count + 1) * sizeof *wanted);
+
+	if (wanted == NULL)
+		return aer_error_memory(err);
+	if (count > 0)
+		memcpy(wanted, frames, count * sizeof *wanted);
+	free(task->wanted);
+	task->wanted = wanted;
+	task->wanted_count = count;
+	task->selective = true;
+	return 0;
+}
+
+void aer_task_note(struct aer_task *task, const char *format, ...)
+{
+	char *text, *all;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return;
+	if (task->notes == NULL) {
+		task->notes = text;
+		return;
+	}
+	if (asprintf(&all, "%s; %s", task->notes, text) >= 0) {
+		free(task->notes);
+		task->notes = all;
+	}
+	free(text);
+}
+
+/* Finds the clip's frames and region in VIDEO (span.h), with a note where the
+ * span's end lies a little behind the video's. */
+static int find_frames(
+    struct aer_task *task, const struct aer_video *video, struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	const struct aer_clip *clip = task->clip;
+	double beyond = clip->span.end - info->duration;
+
+	task->video = video;
+	task->region = clip->region;
+	if (aer_span_frames(video, &clip->span, &task->first, &task->count, err) < 0 ||
+	    aer_region_check(video, &task->region, err) < 0)
+		return -1;
+	/* a frame more or less is a matter of rounding */
+	if (!isinf(beyond) && beyond > info->duration / (double)info->frames)
+		aer_task_note(task, "its end is %.3f s after the last frame of '%s'",
+		    beyond, clip->video);
+	return 0;
 }
 
 /* --- one clip ----------------------------------------------------------------- */
@@ -169,18 +184,115 @@ static int record_place(const struct aer_batch *batch, const struct aer_clip *cl
 	return aer_error_memory(err);
 }
 
+/* Decodes what the task wants and hands it over. */
+static int pass_frames(struct aer_batch *batch, struct aer_worker *worker,
+    struct aer_video *video, struct aer_task *task, struct aer_error *err)
+{
+	size_t n = task->selective ? task->wanted_count : task->count;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = task->selective ? task->wanted[i] : task->first + i;
+		struct aer_frame frame;
+		int rc = aer_video_read(video, k, &frame, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			frame = (struct aer_frame){ .number = k,
+				.time = aer_video_time(video, k),
+				.duration = aer_video_duration(video, k) };
+		if (batch->frame(batch->tool, worker, task, &frame, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Begins the clip's output: a file, or a folder. */
+static int open_output(
+    const struct aer_batch *batch, struct aer_task *task, struct aer_error *err)
+{
+	char *path;
+
+	if (batch->dir == NULL)
+		return 0;
+	path = aer_path_join(batch->dir, task->clip->id, batch->suffix, err);
+	if (path == NULL)
+		return -1;
+	task->output = batch->suffix != NULL ? aer_output_file(path, err)
+					     : aer_output_folder(path, err);
+	free(path);
+	if (task->output == NULL)
+		return -1;
+	task->path = aer_output_path(task->output);
+	return 0;
+}
+
+static void abort_output(struct aer_task *task)
+{
+	aer_output_abort(task->output);
+	task->output = NULL;
+	task->path = NULL;
+}
+
+/* Gives the output its place, or sees to it that there is none. */
+static int close_output(
+    const struct aer_batch *batch, struct aer_task *task, struct aer_error *err)
+{
+	struct aer_output *output = task->output;
+	char *path;
+	int rc;
+
+	if (output == NULL)
+		return 0;
+	if (!task->no_output) {
+		task->output = NULL;
+		return aer_output_commit(output, err);
+	}
+	abort_output(task);
+	path = aer_path_join(batch->dir, task->clip->id, batch->suffix, err);
+	rc = path != NULL ? aer_path_remove(path, err) : -1;
+	free(path);
+	return rc;
+}
+
+static int do_task(struct aer_batch *batch, struct aer_worker *worker,
+    struct aer_task *task, struct aer_error *err)
+{
+	struct aer_video *video = aer_worker_video(worker, task->clip->video, err);
+
+	if (video == NULL || find_frames(task, video, err) < 0)
+		return -1;
+	if (batch->plan != NULL && batch->plan(batch->tool, task, err) < 0)
+		return -1;
+	if (open_output(batch, task, err) < 0)
+		return -1;
+	if (batch->begin != NULL && batch->begin(batch->tool, worker, task, err) < 0)
+		return -1;
+	if (pass_frames(batch, worker, video, task, err) < 0)
+		return -1;
+	if (batch->end(batch->tool, worker, task, err) < 0)
+		return -1;
+	return close_output(batch, task, err);
+}
+
 static void make(struct aer_batch *batch, struct aer_worker *worker, struct item *item)
 {
-	item->record = aer_record_new(batch->columns, &item->err);
+	struct aer_task task = { .clip = &item->clip };
+
+	item->record = task.record = aer_record_new(batch->columns, &item->err);
 	if (item->record == NULL)
 		return;
-	if (batch->work(batch->tool, worker, &item->clip, item->record, &item->err) <
-	    0) {
+	if ((batch->work != NULL ? batch->work(batch->tool, worker, &item->clip,
+				       item->record, &item->err)
+				 : do_task(batch, worker, &task, &item->err)) < 0) {
+		if (batch->drop != NULL)
+			batch->drop(batch->tool, &task);
+		abort_output(&task);
 		aer_record_free(item->record);
 		item->record = NULL;
 	}
-	item->notes = worker->notes;
-	worker->notes = NULL;
+	item->notes = task.notes;
+	free(task.wanted);
 }
 
 /* Whether what the clip makes is there, whole. */

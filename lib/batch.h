@@ -21,14 +21,34 @@
 
 struct aer_batch;
 
-/* What a worker has for its clips.  Owned by the batch. */
+/* What a worker's thread has for its clips.  Owned by the batch. */
 struct aer_worker {
 	struct aer_batch *batch;
 	void *own; /* what worker_new returned */
 	/* private */
 	struct aer_video *video;
 	struct aer_converter *converter;
-	char *notes; /* of the clip at work, NULL for none */
+};
+
+/* A clip at work.  Its functions are called by one thread at a time, but not always
+ * by the same one. */
+struct aer_task {
+	const struct aer_clip *clip;
+	const struct aer_video *video; /* for its facts and times, not to read from */
+	size_t first, count;           /* the clip's frames in the video */
+	struct aer_region region;      /* never empty */
+	struct aer_record *record;     /* to be filled */
+	void *own;                     /* the tool's; NULL at first */
+	/* Where the output is made: an empty file or folder, which gets its final
+	 * name after end; NULL without -o.  And whether there is nothing to show:
+	 * then there will be no output, and an old one is removed. */
+	const char *path;
+	bool no_output;
+	/* private */
+	struct aer_output *output;
+	size_t *wanted, wanted_count; /* numbers in the video */
+	bool selective;
+	char *notes; /* NULL for none */
 };
 
 struct aer_batch {
@@ -53,10 +73,36 @@ struct aer_batch {
 	 * of the clip, the clip fails. */
 	const char *rival;
 
-	/* Does one clip.  On a worker's thread: TOOL is shared and constant. */
+	/* Does one clip, on a worker's thread, where this is not NULL; the functions
+	 * that follow are for work on frames. */
 	int (*work)(const void *tool, struct aer_worker *worker,
 	    const struct aer_clip *clip, struct aer_record *record,
 	    struct aer_error *err);
+
+	/*
+	 * The work on one clip, on workers' threads: TOOL is shared and constant.
+	 *
+	 * plan   says by aer_task_want which frames are wanted, before anything is
+	 *        decoded or written; NULL: all frames.
+	 * begin  makes ready; NULL: nothing to do.
+	 * frame  takes a wanted frame.  They come in rising order, each once, or
+	 *        with any_order in any; one that damage made undecodable has no av.
+	 * end    finishes the record and the output, and releases what the others
+	 *        have made.
+	 * drop   gives up: releases what the ones before have made.  It is called
+	 *        when one of them fails or the run is interrupted, never after a
+	 *        successful end; NULL: nothing to do.
+	 */
+	int (*plan)(const void *tool, struct aer_task *task, struct aer_error *err);
+	int (*begin)(const void *tool, struct aer_worker *worker, struct aer_task *task,
+	    struct aer_error *err);
+	int (*frame)(const void *tool, struct aer_worker *worker, struct aer_task *task,
+	    const struct aer_frame *frame, struct aer_error *err);
+	int (*end)(const void *tool, struct aer_worker *worker, struct aer_task *task,
+	    struct aer_error *err);
+	void (*drop)(const void *tool, struct aer_task *task);
+	bool any_order;
+
 	/* Whether what RECORD names is still there; needed with a recipe. */
 	bool (*complete)(const void *tool, const struct aer_clip *clip,
 	    const struct aer_record *record);
@@ -110,7 +156,7 @@ void aer_batch_close(struct aer_batch *batch);
  */
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err) AER_MUST_CHECK;
 
-/* The clip's video, opened or still open from the clip before; owned by WORKER. */
+/* The clip's video, for a batch's work; owned by WORKER. */
 struct aer_video *aer_worker_video(
     struct aer_worker *worker, const char *path, struct aer_error *err) AER_MUST_CHECK;
 
@@ -118,14 +164,13 @@ struct aer_video *aer_worker_video(
 struct aer_converter *aer_worker_converter(
     struct aer_worker *worker, struct aer_error *err) AER_MUST_CHECK;
 
-/* A remark on the clip at work that is no failure; shown with its row. */
-void aer_worker_note(struct aer_worker *worker, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Says that only the COUNT frames of FRAMES are wanted: numbers in the video,
+ * rising.  They are copied; COUNT may be 0. */
+int aer_task_want(struct aer_task *task, const size_t *frames, size_t count,
+    struct aer_error *err) AER_MUST_CHECK;
 
-/* Opens the clip's video and finds its frames and region (video.h), with a note
- * where the span's end lies a little behind the video's. */
-struct aer_video *aer_worker_clip(struct aer_worker *worker,
-    const struct aer_clip *clip, size_t *first, size_t *count,
-    struct aer_region *region, struct aer_error *err) AER_MUST_CHECK;
+/* A remark on the clip at work that is no failure; shown with its row. */
+void aer_task_note(struct aer_task *task, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -89,13 +89,3 @@ bool aer_clipfiles_there(const struct aer_clipfiles *files, const struct aer_cli
 	}
 	return there;
 }
-
-struct aer_output *aer_clipfiles_begin(const struct aer_clipfiles *files,
-    const struct aer_clip *clip, struct aer_error *err)
-{
-	char *path = aer_path_join(files->dir, clip->id, NULL, err);
-	struct aer_output *output = path != NULL ? aer_output_folder(path, err) : NULL;
-
-	free(path);
-	return output;
-}

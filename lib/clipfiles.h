@@ -11,7 +11,6 @@
 #ifndef AER_CLIPFILES_H
 #define AER_CLIPFILES_H
 
-#include "file.h"
 #include "record.h"
 #include "writer.h"
 
@@ -44,9 +43,5 @@ char *aer_clipfiles_path(const struct aer_clipfiles *files, const struct aer_cli
 /* Whether all files that RECORD names are there. */
 bool aer_clipfiles_there(const struct aer_clipfiles *files, const struct aer_clip *clip,
     const struct aer_record *record);
-
-/* Begins the clip's folder. */
-struct aer_output *aer_clipfiles_begin(const struct aer_clipfiles *files,
-    const struct aer_clip *clip, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -16,6 +16,15 @@ struct sound {
 	int64_t done;           /* samples so far */
 };
 
+struct aer_cutter {
+	const struct aer_video *video;
+	struct aer_cut *cut;
+	char *path;
+	struct sound sound;
+	struct aer_encoder *encoder; /* NULL before the first frame */
+	size_t start;                /* the first frame of the file */
+};
+
 static int even_side(int *from, int *length, int limit)
 {
 	if (*length % 2 == 0)
@@ -129,90 +138,101 @@ static struct aer_encoder *open_encoder(const struct aer_video *video,
 	return aer_encoder_open(path, &options, err);
 }
 
-/* The first frame that can be decoded, read into FRAME: it begins the file. */
-static int read_first(struct aer_video *video, struct aer_cut *cut, size_t *k,
-    struct aer_frame *frame, struct aer_error *err)
+struct aer_cutter *aer_cutter_new(const struct aer_video *video, struct aer_cut *cut,
+    const char *path, struct aer_error *err)
 {
-	for (*k = cut->first; *k < cut->first + cut->count; ++*k) {
-		int rc = aer_video_read(video, *k, frame, err);
+	struct aer_cutter *cutter = calloc(1, sizeof *cutter);
+	char *copy = strdup(path);
 
-		if (rc != 0)
-			return rc < 0 ? -1 : 0;
-		cut->missing++;
+	if (cutter == NULL || copy == NULL) {
+		free(cutter);
+		free(copy);
+		aer_error_memory(err);
+		return NULL;
 	}
-	aer_error_set(err, "none of its %zu frames can be decoded: '%s' is damaged",
-	    cut->count, aer_video_path(video));
-	return -1;
-}
-
-/* Encodes the frames from K, which FRAME holds, on. */
-static int write_frames(struct aer_video *video, struct aer_converter *converter,
-    struct aer_cut *cut, size_t k, struct aer_frame *frame, struct aer_encoder *encoder,
-    struct sound *sound, struct aer_error *err)
-{
-	size_t start = k;
-	int rc = 1;
-
-	for (;;) {
-		struct AVFrame *yuv;
-
-		if (rc > 0) {
-			yuv = aer_convert_yuv420(
-			    converter, video, frame, &cut->region, err);
-			if (yuv == NULL || aer_encoder_video(encoder, yuv,
-					       aer_video_clock(video, k) -
-						   aer_video_clock(video, start),
-					       aer_video_ticks(video, k), err) < 0)
-				return -1;
-			cut->written++;
-			cut->damaged += frame->damaged;
-		} else {
-			cut->missing++;
-		}
-		if (pass_sound(sound, encoder,
-			aer_video_time(video, k) - aer_video_time(video, start), false,
-			err) < 0)
-			return -1;
-		if (++k == cut->first + cut->count)
-			break;
-		rc = aer_video_read(video, k, frame, err);
-		if (rc < 0)
-			return -1;
-	}
-	return pass_sound(sound, encoder,
-	    aer_video_time(video, k - 1) + aer_video_duration(video, k - 1) -
-		aer_video_time(video, start),
-	    true, err);
-}
-
-int aer_cutter_write(struct aer_video *video, struct aer_converter *converter,
-    struct aer_cut *cut, const char *path, struct aer_error *err)
-{
-	struct aer_encoder *encoder = NULL;
-	struct sound sound = { 0 };
-	struct aer_frame frame;
-	size_t k;
-	int rc = -1;
-
 	cut->written = cut->missing = cut->damaged = 0;
-	if (read_first(video, cut, &k, &frame, err) < 0)
+	*cutter = (struct aer_cutter){ .video = video, .cut = cut, .path = copy };
+	return cutter;
+}
+
+void aer_cutter_free(struct aer_cutter *cutter)
+{
+	if (cutter == NULL)
+		return;
+	aer_encoder_free(cutter->encoder);
+	close_sound(&cutter->sound);
+	free(cutter->path);
+	free(cutter);
+}
+
+/* Opens the file: frame number FIRST of the video begins it. */
+static int start(struct aer_cutter *cutter, size_t first, struct aer_error *err)
+{
+	cutter->start = first;
+	if (cutter->cut->sound && aer_video_info(cutter->video)->has_audio &&
+	    open_sound(&cutter->sound, cutter->video, first, err) < 0)
 		return -1;
-	if (cut->sound && aer_video_info(video)->has_audio &&
-	    open_sound(&sound, video, k, err) < 0)
-		goto out;
-	encoder = open_encoder(video, cut, &sound, path, err);
-	if (encoder == NULL)
-		goto out;
-	if (sound.audio != NULL &&
-	    make_planes(&sound, aer_encoder_block(encoder), err) < 0)
-		goto out;
-	if (write_frames(video, converter, cut, k, &frame, encoder, &sound, err) < 0)
-		goto out;
-	rc = aer_encoder_finish(encoder, err);
-out:
-	aer_encoder_free(encoder);
-	close_sound(&sound);
-	return rc;
+	cutter->encoder =
+	    open_encoder(cutter->video, cutter->cut, &cutter->sound, cutter->path, err);
+	if (cutter->encoder == NULL)
+		return -1;
+	if (cutter->sound.audio == NULL)
+		return 0;
+	return make_planes(&cutter->sound, aer_encoder_block(cutter->encoder), err);
+}
+
+static int encode_frame(struct aer_cutter *cutter, struct aer_converter *converter,
+    const struct aer_frame *frame, struct aer_error *err)
+{
+	const struct aer_video *video = cutter->video;
+	struct aer_cut *cut = cutter->cut;
+	size_t k = frame->number;
+	struct AVFrame *yuv =
+	    aer_convert_yuv420(converter, video, frame, &cut->region, err);
+
+	cut->written++;
+	cut->damaged += frame->damaged;
+	if (yuv == NULL)
+		return -1;
+	return aer_encoder_video(cutter->encoder, yuv,
+	    aer_video_clock(video, k) - aer_video_clock(video, cutter->start),
+	    aer_video_ticks(video, k), err);
+}
+
+int aer_cutter_frame(struct aer_cutter *cutter, struct aer_converter *converter,
+    const struct aer_frame *frame, struct aer_error *err)
+{
+	const struct aer_video *video = cutter->video;
+
+	if (frame->av == NULL) {
+		cutter->cut->missing++;
+		if (cutter->encoder == NULL)
+			return 0;
+	} else {
+		if (cutter->encoder == NULL && start(cutter, frame->number, err) < 0)
+			return -1;
+		if (encode_frame(cutter, converter, frame, err) < 0)
+			return -1;
+	}
+	return pass_sound(&cutter->sound, cutter->encoder,
+	    frame->time - aer_video_time(video, cutter->start), false, err);
+}
+
+int aer_cutter_finish(struct aer_cutter *cutter, struct aer_error *err)
+{
+	const struct aer_video *video = cutter->video;
+	size_t last = cutter->cut->first + cutter->cut->count - 1;
+
+	if (cutter->encoder == NULL)
+		return aer_error_set(err,
+		    "none of its %zu frames can be decoded: '%s' is damaged",
+		    cutter->cut->count, aer_video_path(video));
+	if (pass_sound(&cutter->sound, cutter->encoder,
+		aer_video_time(video, last) + aer_video_duration(video, last) -
+		    aer_video_time(video, cutter->start),
+		true, err) < 0)
+		return -1;
+	return aer_encoder_finish(cutter->encoder, err);
 }
 
 int aer_cutter_verify(

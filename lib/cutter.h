@@ -7,6 +7,8 @@
 #include "convert.h"
 #include "video.h"
 
+struct aer_cutter;
+
 struct aer_cut {
 	/* given */
 	size_t first, count;      /* frames of the video */
@@ -21,12 +23,21 @@ struct aer_cut {
 };
 
 /*
- * Writes CUT of VIDEO to PATH: its frames with their own times, the first at 0,
- * and its sound from the first frame to the end of the last.  Fails when none of
- * the frames can be decoded.
+ * Writes CUT of VIDEO to PATH: its frames with their own times, the first that can
+ * be decoded at 0, and its sound from that frame to the end of the last.  VIDEO is
+ * only asked for facts and times; it, CUT and what they point to outlive the
+ * cutter.
  */
-int aer_cutter_write(struct aer_video *video, struct aer_converter *converter,
-    struct aer_cut *cut, const char *path, struct aer_error *err) AER_MUST_CHECK;
+struct aer_cutter *aer_cutter_new(const struct aer_video *video, struct aer_cut *cut,
+    const char *path, struct aer_error *err) AER_MUST_CHECK;
+void aer_cutter_free(struct aer_cutter *cutter);
+
+/* Takes the next frame of the cut, in order; one without av cannot be decoded. */
+int aer_cutter_frame(struct aer_cutter *cutter, struct aer_converter *converter,
+    const struct aer_frame *frame, struct aer_error *err) AER_MUST_CHECK;
+
+/* Completes the file.  Fails when none of the frames could be decoded. */
+int aer_cutter_finish(struct aer_cutter *cutter, struct aer_error *err) AER_MUST_CHECK;
 
 /*
  * REGION with even sides, as 4:2:0 needs them: one pixel is added on the right

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *const aer_finder_columns[] = { "frame", "time", "x", "y", "w", "h", "score",
 	"view", "cut", "others", "source", "file", NULL };
@@ -13,15 +14,11 @@ const char *const aer_finder_columns[] = { "frame", "time", "x", "y", "w", "h", 
 /* One clip at work. */
 struct hunt {
 	const struct aer_finder *finder;
-	struct aer_search *search;
-	struct aer_worker *worker;
-	struct aer_video *video;
-	struct aer_region region;
-	size_t first, count;
-	struct aer_picture picture;
-	const char *folder; /* for crops, or NULL */
 	struct aer_record *record;
-	size_t found, missing;
+	struct aer_region region;
+	struct aer_picture picture;
+	char *folder; /* for crops, or NULL */
+	size_t found, missing, seen;
 };
 
 /* Cuts the face, widened, out of the region.  The table's box is rounded to
@@ -89,43 +86,25 @@ static int record_face(struct hunt *hunt, const struct aer_face *face, double cu
 	return 0;
 }
 
-/* Searches frame K of the clip. */
-static int search_frame(struct hunt *hunt, size_t k, struct aer_error *err)
+/* Searches the picture of FRAME, K of the clip, and completes its row. */
+static int search_frame(struct hunt *hunt, struct aer_worker *worker,
+    const struct aer_video *video, const struct aer_frame *frame, size_t k,
+    struct aer_error *err)
 {
-	struct aer_converter *converter = aer_worker_converter(hunt->worker, err);
+	struct aer_converter *converter = aer_worker_converter(worker, err);
+	const struct aer_finder *finder = hunt->finder;
 	const struct aer_face *faces, *best;
 	struct aer_face face;
 	struct aer_picture part;
-	struct aer_frame frame;
-	char time[AER_TIME_SIZE];
 	size_t count = 0;
-	int rc;
 
-	if (converter == NULL)
+	if (converter == NULL ||
+	    aer_convert_rgb(converter, video, frame, &hunt->picture, err) < 0)
 		return -1;
-	rc = aer_video_read(hunt->video, hunt->first + k, &frame, err);
-	if (rc < 0)
+	part = aer_picture_part(&hunt->picture, &hunt->region);
+	if (aer_search_picture(worker->own, &part, (double)finder->min_face,
+		finder->threshold, &faces, &count, err) < 0)
 		return -1;
-	if (rc == 0 && hunt->finder->n > 0)
-		return aer_error_set(err,
-		    "frame %zu cannot be decoded: '%s' is damaged", k,
-		    aer_video_path(hunt->video));
-	aer_time_format(aer_video_time(hunt->video, hunt->first + k), time);
-	if (aer_record_add(hunt->record, err) < 0 ||
-	    aer_record_set(hunt->record, AER_FOUND_FRAME, err, "%zu", k) < 0 ||
-	    aer_record_set(hunt->record, AER_FOUND_TIME, err, "%s", time) < 0)
-		return -1;
-	hunt->missing += rc == 0;
-	if (rc > 0) {
-		if (aer_convert_rgb(
-			converter, hunt->video, &frame, &hunt->picture, err) < 0)
-			return -1;
-		part = aer_picture_part(&hunt->picture, &hunt->region);
-		if (aer_search_picture(hunt->search, &part,
-			(double)hunt->finder->min_face, hunt->finder->threshold, &faces,
-			&count, err) < 0)
-			return -1;
-	}
 	if (count == 0)
 		return aer_record_set(hunt->record, AER_FOUND_SOURCE, err, "none");
 	best = aer_search_dominant(faces, count);
@@ -138,45 +117,92 @@ static int search_frame(struct hunt *hunt, size_t k, struct aer_error *err)
 	return aer_record_set(hunt->record, AER_FOUND_SOURCE, err, "detected");
 }
 
-/* Searches the frames asked for, each once. */
-static int search_frames(struct hunt *hunt, struct aer_error *err)
+int aer_finder_plan(
+    const struct aer_finder *finder, struct aer_task *task, struct aer_error *err)
 {
-	size_t n = hunt->finder->n > 0 ? (size_t)hunt->finder->n : hunt->count;
+	size_t n = (size_t)finder->n, count = 0;
+	size_t *wanted;
 	bool pad = false;
+	int rc;
 
+	if (n == 0)
+		return 0;
+	wanted = calloc(n, sizeof *wanted);
+	if (wanted == NULL)
+		return aer_error_memory(err);
 	for (size_t i = 0; i < n; i++) {
-		size_t k = aer_sample_middle(hunt->count, n, i, &pad);
+		size_t k = aer_sample_middle(task->count, n, i, &pad);
 
 		if (pad)
 			break; /* the rest repeats this frame */
-		if (search_frame(hunt, k, err) < 0)
-			return -1;
+		wanted[count++] = task->first + k;
 	}
-	if (hunt->missing > 0)
-		aer_worker_note(hunt->worker,
-		    "'%s' is damaged: %zu of %zu frames cannot be "
-		    "decoded",
-		    aer_video_path(hunt->video), hunt->missing, n);
+	rc = aer_task_want(task, wanted, count, err);
+	free(wanted);
+	return rc;
+}
+
+int aer_finder_begin(const struct aer_finder *finder, struct aer_task *task,
+    const char *folder, struct aer_error *err)
+{
+	struct hunt *hunt = calloc(1, sizeof *hunt);
+
+	task->own = hunt;
+	if (hunt == NULL)
+		return aer_error_memory(err);
+	hunt->finder = finder;
+	hunt->record = task->record;
+	hunt->region = task->region;
+	if (folder != NULL) {
+		hunt->folder = strdup(folder);
+		if (hunt->folder == NULL)
+			return aer_error_memory(err);
+	}
 	return 0;
 }
 
-int aer_finder_clip(const struct aer_finder *finder, struct aer_search *search,
-    struct aer_worker *worker, const struct aer_clip *clip, const char *folder,
-    struct aer_record *record, size_t *found, struct aer_error *err)
+int aer_finder_frame(const struct aer_finder *finder, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame, struct aer_error *err)
 {
-	struct hunt hunt = { .finder = finder,
-		.search = search,
-		.worker = worker,
-		.folder = folder,
-		.record = record };
-	int rc;
+	struct hunt *hunt = task->own;
+	size_t k = frame->number - task->first;
+	char time[AER_TIME_SIZE];
 
-	hunt.video =
-	    aer_worker_clip(worker, clip, &hunt.first, &hunt.count, &hunt.region, err);
-	if (hunt.video == NULL)
+	if (frame->av == NULL && finder->n > 0)
+		return aer_error_set(err,
+		    "frame %zu cannot be decoded: '%s' is damaged", k,
+		    task->clip->video);
+	hunt->seen++;
+	aer_time_format(frame->time, time);
+	if (aer_record_add(hunt->record, err) < 0 ||
+	    aer_record_set(hunt->record, AER_FOUND_FRAME, err, "%zu", k) < 0 ||
+	    aer_record_set(hunt->record, AER_FOUND_TIME, err, "%s", time) < 0)
 		return -1;
-	rc = search_frames(&hunt, err);
-	aer_picture_free(&hunt.picture);
-	*found = hunt.found;
-	return rc;
+	if (frame->av != NULL)
+		return search_frame(hunt, worker, task->video, frame, k, err);
+	hunt->missing++;
+	return aer_record_set(hunt->record, AER_FOUND_SOURCE, err, "none");
+}
+
+void aer_finder_end(struct aer_task *task, size_t *found)
+{
+	const struct hunt *hunt = task->own;
+
+	if (hunt->missing > 0)
+		aer_task_note(task,
+		    "'%s' is damaged: %zu of %zu frames cannot be decoded",
+		    task->clip->video, hunt->missing, hunt->seen);
+	*found = hunt->found;
+}
+
+void aer_finder_free(struct aer_task *task)
+{
+	struct hunt *hunt = task->own;
+
+	if (hunt == NULL)
+		return;
+	aer_picture_free(&hunt->picture);
+	free(hunt->folder);
+	free(hunt);
+	task->own = NULL;
 }

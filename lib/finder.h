@@ -35,13 +35,21 @@ enum aer_finder_column {
 extern const char *const aer_finder_columns[];
 
 /*
- * Searches CLIP's frames with SEARCH, fills RECORD with a row for each, and writes
- * the crops into FOLDER unless that is NULL; *FOUND is the number of frames with
- * a face.  A sampled frame that cannot be decoded fails the clip; of all frames
- * (n is 0) such a one has no face, and there is a note.
+ * The work on a clip, as aer_batch has it, with a search of the worker's own.
+ * aer_finder_begin makes the state, task->own: rows of the table go to the task's
+ * record, and crops into FOLDER unless that is NULL.  The state is released by
+ * aer_finder_free.  A sampled frame that cannot be decoded fails the clip; of all
+ * frames (n is 0) such a one has no face, and aer_finder_end leaves a note.
+ * *FOUND is the number of frames with a face.
  */
-int aer_finder_clip(const struct aer_finder *finder, struct aer_search *search,
-    struct aer_worker *worker, const struct aer_clip *clip, const char *folder,
-    struct aer_record *record, size_t *found, struct aer_error *err) AER_MUST_CHECK;
+int aer_finder_plan(const struct aer_finder *finder, struct aer_task *task,
+    struct aer_error *err) AER_MUST_CHECK;
+int aer_finder_begin(const struct aer_finder *finder, struct aer_task *task,
+    const char *folder, struct aer_error *err) AER_MUST_CHECK;
+int aer_finder_frame(const struct aer_finder *finder, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame,
+    struct aer_error *err) AER_MUST_CHECK;
+void aer_finder_end(struct aer_task *task, size_t *found);
+void aer_finder_free(struct aer_task *task);
 
 #endif

@@ -14,9 +14,10 @@ const char *const aer_sampler_columns[] = { "index", "frame", "time", "file", "k
 struct take {
 	const struct aer_sampler *sampler;
 	const struct aer_clip *clip;
-	struct aer_video *video;
+	const struct aer_video *video;
 	struct aer_region region;
-	size_t first, count;
+	size_t first;
+	size_t next;        /* the next sample */
 	const char *folder; /* where the pictures are made */
 	struct aer_record *record;
 	struct aer_picture whole, fitted;
@@ -99,30 +100,6 @@ static int write_face(
 	return write_picture(take, &crop, i, k, pad, "face", err);
 }
 
-/* Writes sample I of the clip. */
-static int write_sample(
-    struct take *take, struct aer_converter *converter, size_t i, struct aer_error *err)
-{
-	struct aer_picture part;
-	struct aer_frame frame;
-	bool pad;
-	size_t k = aer_sample_middle(take->count, (size_t)take->sampler->n, i, &pad);
-	int rc = aer_video_read(take->video, take->first + k, &frame, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		return aer_error_set(err,
-		    "frame %zu cannot be decoded: '%s' is damaged", k,
-		    aer_video_path(take->video));
-	if (aer_convert_rgb(converter, take->video, &frame, &take->whole, err) < 0)
-		return -1;
-	part = aer_picture_part(&take->whole, &take->region);
-	if (write_picture(take, &part, i, k, pad, "context", err) < 0)
-		return -1;
-	return take->sampler->faces != NULL ? write_face(take, i, k, pad, err) : 0;
-}
-
 static int make_kind_folders(const struct take *take, struct aer_error *err)
 {
 	static const char *const kinds[] = { "context", "face" };
@@ -137,37 +114,100 @@ static int make_kind_folders(const struct take *take, struct aer_error *err)
 	return rc;
 }
 
-static int write_samples(
-    struct take *take, struct aer_worker *worker, struct aer_error *err)
+int aer_sampler_plan(
+    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
+{
+	size_t n = (size_t)sampler->n, count = 0;
+	size_t *wanted = calloc(n, sizeof *wanted);
+	bool pad = false;
+	int rc;
+
+	if (wanted == NULL)
+		return aer_error_memory(err);
+	for (size_t i = 0; i < n; i++) {
+		size_t k = aer_sample_middle(task->count, n, i, &pad);
+
+		if (pad)
+			break; /* the rest repeats this frame */
+		wanted[count++] = task->first + k;
+	}
+	rc = aer_task_want(task, wanted, count, err);
+	free(wanted);
+	return rc;
+}
+
+int aer_sampler_begin(
+    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
+{
+	struct take *take = calloc(1, sizeof *take);
+
+	task->own = take;
+	if (take == NULL)
+		return aer_error_memory(err);
+	*take = (struct take){ .sampler = sampler,
+		.clip = task->clip,
+		.video = task->video,
+		.region = task->region,
+		.first = task->first,
+		.folder = task->path,
+		.record = task->record };
+	return make_kind_folders(take, err);
+}
+
+int aer_sampler_frame(const struct aer_sampler *sampler, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame, struct aer_error *err)
 {
 	struct aer_converter *converter = aer_worker_converter(worker, err);
+	struct take *take = task->own;
+	size_t k = frame->number - task->first;
+	struct aer_picture part;
 
-	if (converter == NULL || make_kind_folders(take, err) < 0)
+	if (frame->av == NULL)
+		return aer_error_set(err,
+		    "frame %zu cannot be decoded: '%s' is damaged", k,
+		    task->clip->video);
+	if (converter == NULL ||
+	    aer_convert_rgb(converter, task->video, frame, &take->whole, err) < 0)
 		return -1;
-	for (size_t i = 0; i < (size_t)take->sampler->n; i++)
-		if (write_sample(take, converter, i, err) < 0)
+	part = aer_picture_part(&take->whole, &take->region);
+	/* a clip with too few frames ends with repetitions */
+	while (take->next < (size_t)sampler->n) {
+		bool pad;
+
+		if (aer_sample_middle(
+			task->count, (size_t)sampler->n, take->next, &pad) != k)
+			break;
+		if (write_picture(take, &part, take->next, k, pad, "context", err) <
+			0 ||
+		    (sampler->faces != NULL &&
+			write_face(take, take->next, k, pad, err) < 0))
 			return -1;
-	if (take->no_face > 0)
-		aer_worker_note(worker, "no face in %zu of its %ld frames",
-		    take->no_face, take->sampler->n);
+		take->next++;
+	}
 	return 0;
 }
 
-int aer_sampler_clip(const struct aer_sampler *sampler, struct aer_worker *worker,
-    const struct aer_clip *clip, const char *folder, struct aer_record *record,
-    struct aer_error *err)
+int aer_sampler_end(
+    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
 {
-	struct take take = {
-		.sampler = sampler, .clip = clip, .folder = folder, .record = record
-	};
-	int rc;
+	const struct take *take = task->own;
 
-	take.video =
-	    aer_worker_clip(worker, clip, &take.first, &take.count, &take.region, err);
-	if (take.video == NULL)
-		return -1;
-	rc = write_samples(&take, worker, err);
-	aer_picture_free(&take.whole);
-	aer_picture_free(&take.fitted);
-	return rc;
+	(void)err;
+	if (take->no_face > 0)
+		aer_task_note(task, "no face in %zu of its %ld frames", take->no_face,
+		    sampler->n);
+	aer_sampler_free(task);
+	return 0;
+}
+
+void aer_sampler_free(struct aer_task *task)
+{
+	struct take *take = task->own;
+
+	if (take == NULL)
+		return;
+	aer_picture_free(&take->whole);
+	aer_picture_free(&take->fitted);
+	free(take);
+	task->own = NULL;
 }

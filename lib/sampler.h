@@ -34,14 +34,22 @@ enum aer_sampler_column {
 extern const char *const aer_sampler_columns[];
 
 /*
- * Writes CLIP's pictures into FOLDER, which is empty: as NUMBER.png, or with
- * faces as context/NUMBER.png and face/NUMBER.png, NUMBER being the sample's,
- * with six digits.  Fills RECORD.  A sampled frame that cannot be decoded, or
- * that the faces table has no row for, fails the clip; one without a face has no
- * picture in face/, with a note.
+ * The work on a clip, as aer_batch has it: writes the pictures into task->path,
+ * which is an empty folder, as NUMBER.png, or with faces as context/NUMBER.png and
+ * face/NUMBER.png, NUMBER being the sample's, with six digits, and fills the
+ * task's record.  A sampled frame that cannot be decoded, or that the faces table
+ * has no row for, fails the clip; one without a face has no picture in face/,
+ * with a note.  aer_sampler_free releases the state, task->own.
  */
-int aer_sampler_clip(const struct aer_sampler *sampler, struct aer_worker *worker,
-    const struct aer_clip *clip, const char *folder, struct aer_record *record,
+int aer_sampler_plan(const struct aer_sampler *sampler, struct aer_task *task,
     struct aer_error *err) AER_MUST_CHECK;
+int aer_sampler_begin(const struct aer_sampler *sampler, struct aer_task *task,
+    struct aer_error *err) AER_MUST_CHECK;
+int aer_sampler_frame(const struct aer_sampler *sampler, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame,
+    struct aer_error *err) AER_MUST_CHECK;
+int aer_sampler_end(const struct aer_sampler *sampler, struct aer_task *task,
+    struct aer_error *err) AER_MUST_CHECK;
+void aer_sampler_free(struct aer_task *task);
 
 #endif

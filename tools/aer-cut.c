@@ -52,63 +52,100 @@ static int file_size(const char *path, long long *bytes)
 	return 0;
 }
 
-/* Writes the clip to PATH, counts it again, and fills the record. */
-static int make_file(const struct cut *tool, struct aer_worker *worker,
-    const struct aer_clip *clip, const char *path, struct aer_record *record,
+/* A clip at work. */
+struct work {
+	struct aer_cut cut;
+	struct aer_cutter *cutter;
+};
+
+static void drop(const void *tool, struct aer_task *task)
+{
+	struct work *work = task->own;
+
+	(void)tool;
+	if (work == NULL)
+		return;
+	aer_cutter_free(work->cutter);
+	free(work);
+	task->own = NULL;
+}
+
+static int begin(const void *argument, struct aer_worker *worker, struct aer_task *task,
     struct aer_error *err)
 {
-	struct aer_cut cut = {
-		.preset = tool->preset, .crf = (int)tool->crf, .sound = tool->sound
-	};
+	const struct cut *tool = argument;
+	const struct aer_video_info *info = aer_video_info(task->video);
+	const struct aer_region *asked = &task->region;
+	struct work *work = calloc(1, sizeof *work);
+	struct aer_region *even;
+
+	(void)worker;
+	task->own = work;
+	if (work == NULL)
+		return aer_error_memory(err);
+	work->cut = (struct aer_cut){ .first = task->first,
+		.count = task->count,
+		.region = task->region,
+		.preset = tool->preset,
+		.crf = (int)tool->crf,
+		.sound = tool->sound };
+	even = &work->cut.region;
+	if (aer_cutter_even(even, info->width, info->height, err) < 0)
+		return -1;
+	if (memcmp(asked, even, sizeof *even) != 0)
+		aer_task_note(task, "H.264 needs even sides: %dx%d became %dx%d",
+		    asked->w, asked->h, even->w, even->h);
+	work->cutter = aer_cutter_new(task->video, &work->cut, task->path, err);
+	return work->cutter != NULL ? 0 : -1;
+}
+
+static int cut_frame(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    const struct aer_frame *frame, struct aer_error *err)
+{
 	struct aer_converter *converter = aer_worker_converter(worker, err);
-	struct aer_region asked;
-	struct aer_video *video;
+	struct work *work = task->own;
+
+	(void)tool;
+	if (converter == NULL)
+		return -1;
+	return aer_cutter_frame(work->cutter, converter, frame, err);
+}
+
+static int fill_record(struct aer_task *task, size_t frames, struct aer_error *err)
+{
+	struct aer_record *record = task->record;
 	double duration;
 	long long bytes;
 
-	video = aer_worker_clip(worker, clip, &cut.first, &cut.count, &asked, err);
-	if (converter == NULL || video == NULL)
+	if (aer_cutter_verify(task->path, frames, &duration, err) < 0)
 		return -1;
-	cut.region = asked;
-	if (aer_cutter_even(&cut.region, aer_video_info(video)->width,
-		aer_video_info(video)->height, err) < 0)
-		return -1;
-	if (memcmp(&asked, &cut.region, sizeof asked) != 0)
-		aer_worker_note(worker, "H.264 needs even sides: %dx%d became %dx%d",
-		    asked.w, asked.h, cut.region.w, cut.region.h);
-	if (aer_cutter_write(video, converter, &cut, path, err) < 0 ||
-	    aer_cutter_verify(path, cut.written, &duration, err) < 0)
-		return -1;
-	if (cut.missing + cut.damaged > 0)
-		aer_worker_note(worker,
-		    "'%s' is damaged: of %zu frames %zu are missing, "
-		    "%zu were decoded with errors",
-		    clip->video, cut.count, cut.missing, cut.damaged);
-	if (file_size(path, &bytes) < 0)
-		return aer_error_set(err, "%s: is gone", path);
+	if (file_size(task->path, &bytes) < 0)
+		return aer_error_set(err, "%s: is gone", task->path);
 	if (aer_record_add(record, err) < 0 ||
-	    aer_record_set(record, FRAMES, err, "%zu", cut.written) < 0 ||
+	    aer_record_set(record, FRAMES, err, "%zu", frames) < 0 ||
 	    aer_record_set(record, DURATION, err, "%.6f", duration) < 0)
 		return -1;
 	return aer_record_set(record, BYTES, err, "%lld", bytes);
 }
 
-static int cut_clip(const void *argument, struct aer_worker *worker,
-    const struct aer_clip *clip, struct aer_record *record, struct aer_error *err)
+/* Completes the clip, counts its frames again, and fills the record. */
+static int end(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    struct aer_error *err)
 {
-	const struct cut *tool = argument;
-	char *path = aer_path_join(tool->batch->dir, clip->id, "mp4", err);
-	struct aer_output *output = path != NULL ? aer_output_file(path, err) : NULL;
-	int rc;
+	struct work *work = task->own;
+	const struct aer_cut *cut = &work->cut;
 
-	free(path);
-	if (output == NULL)
+	(void)worker;
+	if (aer_cutter_finish(work->cutter, err) < 0 ||
+	    fill_record(task, cut->written, err) < 0)
 		return -1;
-	rc = make_file(tool, worker, clip, aer_output_path(output), record, err);
-	if (rc == 0)
-		return aer_output_commit(output, err);
-	aer_output_abort(output);
-	return rc;
+	if (cut->missing + cut->damaged > 0)
+		aer_task_note(task,
+		    "'%s' is damaged: of %zu frames %zu are missing, "
+		    "%zu were decoded with errors",
+		    task->clip->video, cut->count, cut->missing, cut->damaged);
+	drop(tool, task);
+	return 0;
 }
 
 static bool complete(
@@ -188,7 +225,10 @@ int main(int argc, char **argv)
 		.option = parse_option,
 		.columns = columns,
 		.suffix = "mp4",
-		.work = cut_clip,
+		.begin = begin,
+		.frame = cut_frame,
+		.end = end,
+		.drop = drop,
 		.complete = complete,
 		.emit = emit };
 	struct aer_error err;

@@ -3,7 +3,6 @@
  */
 #include "batch.h"
 #include "clipfiles.h"
-#include "file.h"
 #include "finder.h"
 #include "option.h"
 
@@ -38,40 +37,45 @@ struct tool {
 	size_t frames, found, crowded, faceless_clips;
 };
 
-/* Gives the crops their place; where there are none, there is no folder. */
-static int finish_crops(const struct tool *tool, const struct aer_clip *clip,
-    struct aer_output *crops, size_t found, struct aer_error *err)
+static int plan(const void *tool, struct aer_task *task, struct aer_error *err)
 {
-	char *path;
-	int rc;
-
-	if (found > 0)
-		return aer_output_commit(crops, err);
-	aer_output_abort(crops);
-	path = aer_path_join(tool->batch->dir, clip->id, NULL, err);
-	rc = path != NULL ? aer_path_remove(path, err) : -1;
-	free(path);
-	return rc;
+	return aer_finder_plan(&((const struct tool *)tool)->finder, task, err);
 }
 
-static int search_clip(const void *argument, struct aer_worker *worker,
-    const struct aer_clip *clip, struct aer_record *record, struct aer_error *err)
+static int begin(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    struct aer_error *err)
 {
-	const struct tool *tool = argument;
-	struct aer_output *crops;
+	(void)worker;
+	return aer_finder_begin(
+	    &((const struct tool *)tool)->finder, task, task->path, err);
+}
+
+static int search_frame(const void *tool, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame, struct aer_error *err)
+{
+	return aer_finder_frame(
+	    &((const struct tool *)tool)->finder, worker, task, frame, err);
+}
+
+/* Where there is no face there is no folder. */
+static int end(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    struct aer_error *err)
+{
 	size_t found;
 
-	if (tool->batch->dir == NULL)
-		return aer_finder_clip(&tool->finder, worker->own, worker, clip, NULL,
-		    record, &found, err);
-	crops = aer_clipfiles_begin(&tool->files, clip, err);
-	if (crops == NULL)
-		return -1;
-	if (aer_finder_clip(&tool->finder, worker->own, worker, clip,
-		aer_output_path(crops), record, &found, err) == 0)
-		return finish_crops(tool, clip, crops, found, err);
-	aer_output_abort(crops);
-	return -1;
+	(void)tool;
+	(void)worker;
+	(void)err;
+	aer_finder_end(task, &found);
+	aer_finder_free(task);
+	task->no_output = found == 0;
+	return 0;
+}
+
+static void drop(const void *tool, struct aer_task *task)
+{
+	(void)tool;
+	aer_finder_free(task);
 }
 
 static bool complete(
@@ -170,7 +174,11 @@ int main(int argc, char **argv)
 		.option = parse_option,
 		.columns = aer_finder_columns,
 		.rival = "aer-frames",
-		.work = search_clip,
+		.plan = plan,
+		.begin = begin,
+		.frame = search_frame,
+		.end = end,
+		.drop = drop,
 		.complete = complete,
 		.emit = emit,
 		.worker_new = worker_new,

@@ -3,7 +3,6 @@
  */
 #include "batch.h"
 #include "clipfiles.h"
-#include "file.h"
 #include "option.h"
 #include "sampler.h"
 #include "sheet.h"
@@ -51,19 +50,36 @@ struct tool {
 	size_t sheet_clips;
 };
 
-static int sample_clip(const void *argument, struct aer_worker *worker,
-    const struct aer_clip *clip, struct aer_record *record, struct aer_error *err)
+static int plan(const void *tool, struct aer_task *task, struct aer_error *err)
 {
-	const struct tool *tool = argument;
-	struct aer_output *output = aer_clipfiles_begin(&tool->files, clip, err);
+	return aer_sampler_plan(&((const struct tool *)tool)->sampler, task, err);
+}
 
-	if (output == NULL)
-		return -1;
-	if (aer_sampler_clip(&tool->sampler, worker, clip, aer_output_path(output),
-		record, err) == 0)
-		return aer_output_commit(output, err);
-	aer_output_abort(output);
-	return -1;
+static int begin(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    struct aer_error *err)
+{
+	(void)worker;
+	return aer_sampler_begin(&((const struct tool *)tool)->sampler, task, err);
+}
+
+static int sample_frame(const void *tool, struct aer_worker *worker,
+    struct aer_task *task, const struct aer_frame *frame, struct aer_error *err)
+{
+	return aer_sampler_frame(
+	    &((const struct tool *)tool)->sampler, worker, task, frame, err);
+}
+
+static int end(const void *tool, struct aer_worker *worker, struct aer_task *task,
+    struct aer_error *err)
+{
+	(void)worker;
+	return aer_sampler_end(&((const struct tool *)tool)->sampler, task, err);
+}
+
+static void drop(const void *tool, struct aer_task *task)
+{
+	(void)tool;
+	aer_sampler_free(task);
 }
 
 static bool complete(
@@ -234,7 +250,11 @@ int main(int argc, char **argv)
 		.option = parse_option,
 		.columns = aer_sampler_columns,
 		.rival = "aer-face",
-		.work = sample_clip,
+		.plan = plan,
+		.begin = begin,
+		.frame = sample_frame,
+		.end = end,
+		.drop = drop,
 		.complete = complete,
 		.emit = emit };
 	struct aer_error err;
