@@ -30,7 +30,7 @@ quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
 lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
-headers = $(filter-out lib/scorepart.h,$(wildcard lib/*.h))
+headers = $(filter-out lib/scorepart.h lib/run.h,$(wildcard lib/*.h))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)

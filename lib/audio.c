@@ -1,6 +1,7 @@
 #include "audio.h"
 
 #include "demux.h"
+#include "joints.h"
 
 #include <libavutil/channel_layout.h>
 #include <libswresample/swresample.h>
@@ -28,6 +29,9 @@ struct aer_audio {
 	int stream, rate, channels;
 	int in_channels, in_format, in_rate; /* what the resampler takes */
 	bool ended;
+	struct aer_joints joints;
+	size_t joint;     /* how many of them are behind us */
+	int64_t previous; /* timestamp of the frame before, in its stream's units */
 	int64_t start;    /* of sample 0, in samples on the file's clock */
 	int64_t position; /* the next sample to hand out */
 	/* decoded samples [held_at, held_at + held) */
@@ -126,7 +130,7 @@ static int open_stream(struct aer_audio *audio, struct aer_error *err)
 	return open_resampler_first(audio, err);
 }
 
-struct aer_audio *aer_audio_open(const char *path, struct aer_error *err)
+struct aer_audio *aer_audio_open(const char *path, bool joined, struct aer_error *err)
 {
 	struct aer_audio *audio = calloc(1, sizeof *audio);
 
@@ -141,7 +145,8 @@ struct aer_audio *aer_audio_open(const char *path, struct aer_error *err)
 		aer_error_memory(err);
 		goto fail;
 	}
-	if (open_stream(audio, err) < 0)
+	if ((joined && aer_joints_find(&audio->joints, path, err) < 0) ||
+	    open_stream(audio, err) < 0)
 		goto fail;
 	return audio;
 fail:
@@ -154,6 +159,7 @@ void aer_audio_close(struct aer_audio *audio)
 	if (audio == NULL)
 		return;
 	swr_free(&audio->resampler);
+	aer_joints_free(&audio->joints);
 	avcodec_free_context(&audio->decoder);
 	aer_demux_close(&audio->format);
 	av_packet_free(&audio->packet);
@@ -177,9 +183,12 @@ int aer_audio_start(
 	audio->ended = false;
 	target = audio->start - (int64_t)(preroll * audio->rate);
 	target = av_rescale_q_rnd(target, sample, own, AV_ROUND_DOWN);
-	if (av_seek_frame(audio->format, audio->stream, target, AVSEEK_FLAG_BACKWARD) <
-	    0) {
-		/* before its first packet, or not seekable: from the beginning */
+	audio->joint = 0;
+	audio->previous = AV_NOPTS_VALUE;
+	if (audio->joints.count > 0 || av_seek_frame(audio->format, audio->stream,
+					   target, AVSEEK_FLAG_BACKWARD) < 0) {
+		/* joined, before its first packet, or not seekable: from the beginning
+		 */
 		avcodec_free_context(&audio->decoder);
 		aer_demux_close(&audio->format);
 		return open_stream(audio, err);
@@ -228,9 +237,26 @@ static int reserve(struct aer_audio *audio, int count, struct aer_error *err)
 	return 0;
 }
 
+/* What is added to timestamp PTS since the clock was set back, in samples.  The sound
+ * is set back with the video, not by as much: by what keeps them together. */
+static int64_t joint_shift(struct aer_audio *audio, int64_t pts)
+{
+	const struct aer_joints *joints = &audio->joints;
+	AVRational own = audio->format->streams[audio->stream]->time_base;
+
+	if (audio->previous != AV_NOPTS_VALUE && audio->joint < joints->count &&
+	    pts < audio->previous - own.den / own.num)
+		audio->joint++;
+	audio->previous = pts;
+	return audio->joint == 0 ? 0
+				 : av_rescale_q(joints->shift[audio->joint - 1],
+				       (AVRational){ joints->num, joints->den },
+				       (AVRational){ 1, audio->rate });
+}
+
 /* Where the decoded frame's first sample lies, given that the last one held
  * ended at FOLLOWS. */
-static int64_t place(const struct aer_audio *audio, int64_t follows)
+static int64_t place(struct aer_audio *audio, int64_t follows)
 {
 	AVRational own = audio->format->streams[audio->stream]->time_base;
 	AVRational sample = { 1, audio->rate };
@@ -238,7 +264,7 @@ static int64_t place(const struct aer_audio *audio, int64_t follows)
 
 	if (pts == AV_NOPTS_VALUE)
 		return follows;
-	at = av_rescale_q(pts, own, sample) - audio->start -
+	at = av_rescale_q(pts, own, sample) + joint_shift(audio, pts) - audio->start -
 	     swr_get_delay(audio->resampler, audio->rate);
 	off = at - follows;
 	return audio->held > 0 && off < jitter * audio->rate &&

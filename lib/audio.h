@@ -11,21 +11,25 @@
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct aer_audio;
 
-/* Opens the best audio stream of the file PATH.  More than two channels are
- * mixed down to two. */
+/*
+ * Opens the best audio stream of the file PATH.  More than two channels are
+ * mixed down to two.  JOINED says that the clock of the video may have been set back,
+ * which the sound then follows, decoded from the beginning (joints.h).
+ */
 struct aer_audio *aer_audio_open(
-    const char *path, struct aer_error *err) AER_MUST_CHECK;
+    const char *path, bool joined, struct aer_error *err) AER_MUST_CHECK;
 void aer_audio_close(struct aer_audio *audio);
 
 int aer_audio_rate(const struct aer_audio *audio);
 int aer_audio_channels(const struct aer_audio *audio);
 
 /* Makes sample 0 the one at timestamp START, in units of NUM/DEN seconds on the
- * file's own clock (as the timestamps of its packets are). */
+ * file's own clock (as aer_video_clock gives it). */
 int aer_audio_start(struct aer_audio *audio, int64_t start, int num, int den,
     struct aer_error *err) AER_MUST_CHECK;
 

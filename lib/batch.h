@@ -21,6 +21,10 @@
 
 struct aer_batch;
 
+/* Options that all batches can have, beside -f, -j, -o and -v: those a tool lists
+ * are taken for it. */
+enum { AER_OPT_INDEX = AER_LONG_ONLY + 500, AER_OPT_PRUNE };
+
 /* What a worker's thread has for its clips.  Owned by the batch. */
 struct aer_worker {
 	struct aer_batch *batch;
@@ -28,6 +32,7 @@ struct aer_worker {
 	/* private */
 	struct aer_video *video;
 	struct aer_converter *converter;
+	const volatile sig_atomic_t *stop;
 };
 
 /* A clip at work.  Its functions are called by one thread at a time, but not always
@@ -106,6 +111,9 @@ struct aer_batch {
 	/* Whether what RECORD names is still there; needed with a recipe. */
 	bool (*complete)(const void *tool, const struct aer_clip *clip,
 	    const struct aer_record *record);
+	/* Whether the file or folder at PATH was made by this tool, by what it says of
+	 * itself; used where its record is lost.  NULL: then it was not. */
+	bool (*recognize)(const char *path);
 	/* Writes the rows of a finished clip; on the calling thread, in order.
 	 * A failure ends the run. */
 	int (*emit)(void *tool, const struct aer_clip *clip,
@@ -121,22 +129,28 @@ struct aer_batch {
 	char *dir;  /* where outputs go (-o), without slashes at its end; NULL: none */
 	int jobs;   /* -j; 0: one for each processor */
 	bool force; /* -f: do all again */
+	bool prune; /* --prune: remove what no row names */
+	bool verbose;      /* -v */
+	const char *index; /* --index: the folder of indexes, NULL for none */
 
 	/* opened by aer_batch_open, for the functions above */
 	struct aer_manifest *manifest;
 	struct aer_writer *writer; /* to standard output */
 
 	size_t done, kept, failed; /* clips made, taken from records, failed */
+	size_t wanted, decoded;    /* frames that clips asked for, and that took */
 
 	/* private */
 	char *records;
-	bool broken; /* the run cannot go on, because of */
+	struct aer_dict *named; /* ids, to prune the others; or NULL */
+	size_t nameless;        /* rows whose id is not known */
+	bool broken;            /* the run cannot go on, because of */
 	struct aer_error fatal;
 };
 
 /*
  * Begins a tool: messages go to standard error, the options of COMMAND are parsed
- * (-f, -j and -o here, the others by the tool), the only operand is the manifest.
+ * (the shared ones here, the others by the tool), the only operand is the manifest.
  * False when there is nothing more to do: exit with batch->diag.status.
  */
 bool aer_batch_start(struct aer_batch *batch, const struct aer_command *command,

@@ -1,6 +1,7 @@
 #include "boxes.h"
 
 #include "dict.h"
+#include "hash.h"
 #include "option.h"
 
 #include <limits.h>
@@ -10,6 +11,7 @@
 struct entry {
 	size_t clip, frame;
 	struct aer_box box; /* w is 0 where there is no face */
+	unsigned long line; /* of the table */
 };
 
 struct aer_boxes {
@@ -63,6 +65,7 @@ static int add_row(struct aer_boxes *boxes, const struct aer_row *row,
 		return -1;
 	made.clip = (size_t)clip;
 	made.frame = (size_t)frame;
+	made.line = row->line;
 	if (boxes->count == boxes->slots) {
 		slots = boxes->slots > 0 ? 2 * boxes->slots : 1024;
 		entry = realloc(boxes->entry, slots * sizeof *entry);
@@ -82,6 +85,40 @@ static int compare(const void *a, const void *b)
 	if (x->clip != y->clip)
 		return x->clip < y->clip ? -1 : 1;
 	return x->frame < y->frame ? -1 : x->frame > y->frame;
+}
+
+/* The same, and then by line. */
+static int compare_rows(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = compare(a, b);
+
+	return order != 0 ? order : x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Sorts the entries, and leaves out those for a frame that another one was for. */
+static void sort_entries(struct aer_boxes *boxes, const char *name,
+    void (*bad)(void *context, const struct aer_error *err), void *context)
+{
+	struct entry *entry = boxes->entry;
+	size_t kept = 0;
+
+	if (boxes->count > 0)
+		qsort(entry, boxes->count, sizeof *entry, compare_rows);
+	for (size_t i = 0; i < boxes->count; i++) {
+		struct aer_error trouble;
+
+		if (kept == 0 || compare(&entry[kept - 1], &entry[i]) != 0) {
+			entry[kept++] = entry[i];
+			continue;
+		}
+		aer_error_set(&trouble,
+		    "%s:%lu: clip '%s': frame %zu is in line %lu already, which stands",
+		    name, entry[i].line, aer_dict_key(boxes->clips, entry[i].clip),
+		    entry[i].frame, entry[kept - 1].line);
+		bad(context, &trouble);
+	}
+	boxes->count = kept;
 }
 
 static int find_columns(
@@ -121,8 +158,7 @@ static int read_rows(struct aer_boxes *boxes, struct aer_table *table,
 	aer_row_free(&row);
 	if (got == AER_READ_BROKEN)
 		return aer_error_set(err, "%s", trouble.text);
-	if (boxes->count > 0)
-		qsort(boxes->entry, boxes->count, sizeof *boxes->entry, compare);
+	sort_entries(boxes, aer_table_name(table), bad, context);
 	return 0;
 }
 
@@ -151,28 +187,36 @@ fail:
 	return NULL;
 }
 
-/* FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo, D. Eastlake, The FNV
- * non-cryptographic hash algorithm). */
-static unsigned long long fnv(unsigned long long hash, const void *bytes, size_t n)
+/* The first entry of CLIP with a frame >= FRAME, or what stands where it would. */
+static size_t find_entry(const struct aer_boxes *boxes, size_t clip, size_t frame)
 {
-	const unsigned char *p = bytes;
+	const struct entry key = { .clip = clip, .frame = frame };
+	size_t low = 0, high = boxes->count;
 
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ p[i]) * 0x100000001b3ULL;
-	return hash;
+	while (low < high) {
+		size_t half = low + (high - low) / 2;
+
+		if (compare(&boxes->entry[half], &key) < 0)
+			low = half + 1;
+		else
+			high = half;
+	}
+	return low;
 }
 
-unsigned long long aer_boxes_digest(const struct aer_boxes *boxes)
+uint64_t aer_boxes_digest(const struct aer_boxes *boxes, const char *id)
 {
-	unsigned long long hash = 0xcbf29ce484222325ULL;
+	long clip = aer_dict_find(boxes->clips, id);
+	uint64_t hash = AER_HASH_BEGIN;
 
-	for (size_t i = 0; i < boxes->count; i++) {
+	if (clip < 0)
+		return hash;
+	for (size_t i = find_entry(boxes, (size_t)clip, 0);
+	     i < boxes->count && boxes->entry[i].clip == (size_t)clip; i++) {
 		const struct entry *entry = &boxes->entry[i];
-		const char *id = aer_dict_key(boxes->clips, entry->clip);
 
-		hash = fnv(hash, id, strlen(id));
-		hash = fnv(hash, &entry->frame, sizeof entry->frame);
-		hash = fnv(hash, &entry->box, sizeof entry->box);
+		hash = aer_hash(hash, &entry->frame, sizeof entry->frame);
+		hash = aer_hash(hash, &entry->box, sizeof entry->box);
 	}
 	return hash;
 }
@@ -181,13 +225,14 @@ enum aer_box_state aer_boxes_find(
     const struct aer_boxes *boxes, const char *id, size_t frame, struct aer_box *box)
 {
 	long clip = aer_dict_find(boxes->clips, id);
-	struct entry key = { .clip = (size_t)clip, .frame = frame };
 	const struct entry *entry;
+	size_t i;
 
 	if (clip < 0)
 		return AER_BOX_UNKNOWN;
-	entry = bsearch(&key, boxes->entry, boxes->count, sizeof key, compare);
-	if (entry == NULL)
+	i = find_entry(boxes, (size_t)clip, frame);
+	entry = &boxes->entry[i];
+	if (i == boxes->count || entry->clip != (size_t)clip || entry->frame != frame)
 		return AER_BOX_UNKNOWN;
 	*box = entry->box;
 	return entry->box.w > 0 ? AER_BOX_FACE : AER_BOX_NONE;

@@ -4,13 +4,15 @@
  * Rows with source "none" or without a box are frames that were searched and
  * showed no face, which is not the same as frames that were not searched.
  *
- * Memory: 40 bytes a row and the clips' ids.
+ * Memory: 56 bytes a row and the clips' ids.
  */
 #ifndef AER_BOXES_H
 #define AER_BOXES_H
 
 #include "error.h"
 #include "table.h"
+
+#include <stdint.h>
 
 struct aer_boxes;
 
@@ -27,15 +29,16 @@ enum aer_box_state {
 
 /*
  * Reads the whole table at PATH.  Each bad row is handed to BAD with CONTEXT and
- * left out.  NULL when the table cannot be read.
+ * left out; a second row for a frame of a clip is one, and the first stands.  NULL
+ * when the table cannot be read.
  */
 struct aer_boxes *aer_boxes_read(const char *path,
     void (*bad)(void *context, const struct aer_error *err), void *context,
     struct aer_error *err) AER_MUST_CHECK;
 void aer_boxes_free(struct aer_boxes *boxes);
 
-/* A number that differs, but for chance, when any clip, frame or box does. */
-unsigned long long aer_boxes_digest(const struct aer_boxes *boxes);
+/* A number that differs, but for chance, when any frame or box of clip ID does. */
+uint64_t aer_boxes_digest(const struct aer_boxes *boxes, const char *id);
 
 /* Looks up FRAME (counted from 0 in the clip) of clip ID; sets *BOX for
  * AER_BOX_FACE.  Constant: threads may share BOXES. */

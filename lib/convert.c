@@ -1,5 +1,7 @@
 #include "convert.h"
 
+#include "yuv.h"
+
 #include <libavutil/frame.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
@@ -20,12 +22,13 @@ struct conversion {
 };
 
 struct aer_converter {
-	struct conversion to_rgb, to_444, to_420;
+	struct conversion to_rgb, to_444, to_shape;
 	AVFrame *whole;  /* 4:4:4 before turning */
 	AVFrame *turned; /* 4:4:4 as shown */
 	AVFrame *view;   /* a region of another frame, without memory of its own */
-	AVFrame *out;    /* 4:2:0 */
-	struct aer_picture rgb; /* before turning */
+	AVFrame *out;    /* as an encoder wants it */
+	struct aer_picture rgb;   /* before turning */
+	struct aer_picture shown; /* of which a region is wanted */
 };
 
 struct aer_converter *aer_converter_new(struct aer_error *err)
@@ -55,12 +58,13 @@ void aer_converter_free(struct aer_converter *converter)
 		return;
 	sws_freeContext(converter->to_rgb.sws);
 	sws_freeContext(converter->to_444.sws);
-	sws_freeContext(converter->to_420.sws);
+	sws_freeContext(converter->to_shape.sws);
 	av_frame_free(&converter->whole);
 	av_frame_free(&converter->turned);
 	av_frame_free(&converter->view);
 	av_frame_free(&converter->out);
 	aer_picture_free(&converter->rgb);
+	aer_picture_free(&converter->shown);
 	free(converter);
 }
 
@@ -167,10 +171,11 @@ static bool upright(const struct aer_orientation *orientation)
 	       !orientation->mirror_y;
 }
 
-int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *video,
-    const struct aer_frame *frame, struct aer_picture *picture, struct aer_error *err)
+/* The whole frame, by swscale. */
+static int convert_whole(struct aer_converter *converter,
+    const struct aer_video_info *info, const struct aer_frame *frame,
+    struct aer_picture *picture, struct aer_error *err)
 {
-	const struct aer_video_info *info = aer_video_info(video);
 	struct conversion wanted = shown_conversion(info, frame->av, AV_PIX_FMT_RGB24);
 	bool straight = upright(&info->orientation);
 	struct aer_picture *whole = straight ? picture : &converter->rgb;
@@ -193,6 +198,64 @@ int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *vid
 	return 0;
 }
 
+/* Whether the frame is shown as it is stored: 8 bits, 4:2:0, upright, its own size.
+ * Of odd sides swscale has its own opinion where colour samples lie. */
+static bool is_plain(const struct aer_video_info *info, const AVFrame *frame)
+{
+	return plain_format(frame->format) == AV_PIX_FMT_YUV420P &&
+	       upright(&info->orientation) && frame->width == info->width &&
+	       frame->height == info->height && frame->width % 2 == 0 &&
+	       frame->height % 2 == 0;
+}
+
+static int copy_part(const struct aer_picture *whole, const struct aer_region *region,
+    struct aer_picture *picture, struct aer_error *err)
+{
+	struct aer_picture part = aer_picture_part(whole, region);
+
+	if (aer_picture_make(picture, region->w, region->h, err) < 0)
+		return -1;
+	for (int y = 0; y < part.height; y++)
+		memcpy(picture->rgb + (size_t)y * picture->stride,
+		    part.rgb + (size_t)y * part.stride, 3 * (size_t)part.width);
+	return 0;
+}
+
+int aer_convert_region(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, const struct aer_region *region,
+    struct aer_picture *picture, struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	const AVFrame *av = frame->av;
+
+	if (is_plain(info, av)) {
+		struct aer_yuv yuv = {
+			.plane = { av->data[0], av->data[1], av->data[2] },
+			.stride = { av->linesize[0], av->linesize[1], av->linesize[2] },
+			.width = av->width,
+			.height = av->height,
+			.matrix = info->matrix,
+			.full_range = info->full_range,
+		};
+
+		return aer_yuv_to_rgb(&yuv, region, picture, err);
+	}
+	if (region->w == info->width && region->h == info->height)
+		return convert_whole(converter, info, frame, picture, err);
+	if (convert_whole(converter, info, frame, &converter->shown, err) < 0)
+		return -1;
+	return copy_part(&converter->shown, region, picture, err);
+}
+
+int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, struct aer_picture *picture, struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	struct aer_region all = { 0, 0, info->width, info->height };
+
+	return aer_convert_region(converter, video, frame, &all, picture, err);
+}
+
 /* Gives FRAME this size and format, with memory of its own. */
 static int frame_make(
     AVFrame *frame, int width, int height, int format, struct aer_error *err)
@@ -208,23 +271,33 @@ static int frame_make(
 	return av_frame_get_buffer(frame, 0) < 0 ? aer_error_memory(err) : 0;
 }
 
-/* A view of REGION of FRAME, whose chroma is shared by 2^SHIFT pixels. */
+/* A view of REGION of FRAME, which begins where a sample of chroma does. */
 static AVFrame *view_region(struct aer_converter *converter, const AVFrame *frame,
-    const struct aer_region *region, int shift)
+    const struct aer_region *region)
 {
+	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(frame->format);
 	AVFrame *view = converter->view;
 
-	for (int i = 0; i < 3; i++) {
-		int s = i > 0 ? shift : 0;
-		ptrdiff_t rows = region->y >> s;
+	av_frame_unref(view);
+	for (int i = 0; i < d->nb_components; i++) {
+		const AVComponentDescriptor *c = &d->comp[i];
+		bool chroma = i == 1 || i == 2;
+		int x = region->x >> (chroma ? d->log2_chroma_w : 0);
+		int y = region->y >> (chroma ? d->log2_chroma_h : 0);
+		int p = c->plane;
 
-		view->data[i] =
-		    frame->data[i] + rows * frame->linesize[i] + (region->x >> s);
-		view->linesize[i] = frame->linesize[i];
+		view->linesize[p] = frame->linesize[p];
+		view->data[p] = frame->data[p] + (ptrdiff_t)y * frame->linesize[p] +
+				(ptrdiff_t)x * c->step;
 	}
+	if ((d->flags & AV_PIX_FMT_FLAG_PAL) != 0)
+		view->data[1] = frame->data[1]; /* the palette */
+	/* what takes the view may keep it without a copy */
+	for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i] != NULL; i++)
+		view->buf[i] = av_buffer_ref(frame->buf[i]);
 	view->width = region->w;
 	view->height = region->h;
-	view->format = frame->format;
+	view->format = plain_format(frame->format);
 	return view;
 }
 
@@ -257,46 +330,87 @@ static int make_shown_444(struct aer_converter *converter,
 	return 0;
 }
 
-/* Whether the frame's own memory can be encoded as it is. */
-static bool usable_directly(const struct aer_video_info *info, const AVFrame *frame,
+/* Whether REGION of the frame is shown as it lies in memory. */
+static bool lies_straight(const struct aer_video_info *info, const AVFrame *frame,
     const struct aer_region *region)
 {
-	return plain_format(frame->format) == AV_PIX_FMT_YUV420P &&
-	       upright(&info->orientation) && frame->width == info->width &&
-	       frame->height == info->height && region->x % 2 == 0 &&
-	       region->y % 2 == 0;
+	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(frame->format);
+
+	return upright(&info->orientation) && frame->width == info->width &&
+	       frame->height == info->height &&
+	       (d->flags & AV_PIX_FMT_FLAG_BITSTREAM) == 0 &&
+	       region->x % (1 << d->log2_chroma_w) == 0 &&
+	       region->y % (1 << d->log2_chroma_h) == 0;
+}
+
+/* Whether pixels of format A become B without another sample of chroma. */
+static bool same_chroma(int a, int b)
+{
+	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(a);
+	const AVPixFmtDescriptor *e = av_pix_fmt_desc_get(b);
+
+	if (is_rgb(a) || is_rgb(b))
+		return is_rgb(a) && is_rgb(b);
+	return d != NULL && e != NULL &&
+	       (d->nb_components < 3) == (e->nb_components < 3) &&
+	       d->log2_chroma_w == e->log2_chroma_w &&
+	       d->log2_chroma_h == e->log2_chroma_h;
+}
+
+/* Brings a view to SHAPE; its luma has full range or not. */
+static AVFrame *reshape(struct aer_converter *converter, const AVFrame *view,
+    const struct aer_video_info *info, bool full_range, const struct aer_shape *shape,
+    struct aer_error *err)
+{
+	AVFrame *out = converter->out;
+	struct conversion wanted = {
+		.in_width = view->width,
+		.in_height = view->height,
+		.in_format = view->format,
+		.out_width = shape->width,
+		.out_height = shape->height,
+		.out_format = shape->pixels,
+		.matrix = info->matrix,
+		.full_range = full_range,
+	};
+
+	if (prepare(&converter->to_shape, &wanted, err) < 0 ||
+	    frame_make(out, shape->width, shape->height, shape->pixels, err) < 0)
+		return NULL;
+	sws_scale(converter->to_shape.sws, (const uint8_t *const *)view->data,
+	    view->linesize, 0, view->height, out->data, out->linesize);
+	return out;
+}
+
+struct AVFrame *aer_convert_shape(struct aer_converter *converter,
+    const struct aer_video *video, const struct aer_frame *frame,
+    const struct aer_region *region, const struct aer_shape *shape,
+    struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	/* RGB made into YUV gets the usual, limited range */
+	bool full_range = info->full_range && !is_rgb(info->pixel_format);
+	bool same = plain_format(frame->av->format) == shape->pixels;
+	AVFrame *shown;
+
+	if (lies_straight(info, frame->av, region) &&
+	    same_chroma(frame->av->format, shape->pixels)) {
+		shown = view_region(converter, frame->av, region);
+		if (same && region->w == shape->width && region->h == shape->height)
+			return shown;
+		return reshape(converter, shown, info, full_range, shape, err);
+	}
+	if (make_shown_444(converter, info, frame, &shown, err) < 0)
+		return NULL;
+	shown = view_region(converter, shown, region);
+	return reshape(converter, shown, info, full_range, shape, err);
 }
 
 struct AVFrame *aer_convert_yuv420(struct aer_converter *converter,
     const struct aer_video *video, const struct aer_frame *frame,
     const struct aer_region *region, struct aer_error *err)
 {
-	const struct aer_video_info *info = aer_video_info(video);
-	struct conversion wanted = {
-		.in_width = region->w,
-		.in_height = region->h,
-		.in_format = AV_PIX_FMT_YUV444P,
-		.out_width = region->w,
-		.out_height = region->h,
-		.out_format = AV_PIX_FMT_YUV420P,
-		.matrix = info->matrix,
-		.full_range = info->full_range && !is_rgb(info->pixel_format),
-	};
-	AVFrame *shown, *view;
+	struct aer_shape shape = { region->w, region->h, AV_PIX_FMT_YUV420P };
 
-	if (usable_directly(info, frame->av, region)) {
-		view = view_region(converter, frame->av, region, 1);
-		view->format = AV_PIX_FMT_YUV420P;
-		return view;
-	}
-	if (make_shown_444(converter, info, frame, &shown, err) < 0 ||
-	    prepare(&converter->to_420, &wanted, err) < 0 ||
-	    frame_make(converter->out, region->w, region->h, AV_PIX_FMT_YUV420P, err) <
-		0)
-		return NULL;
-	view = view_region(converter, shown, region, 0);
-	sws_scale(converter->to_420.sws, (const uint8_t *const *)view->data,
-	    view->linesize, 0, region->h, converter->out->data,
-	    converter->out->linesize);
-	return converter->out;
+	return aer_convert_shape(converter, video, frame, region, &shape, err);
 }

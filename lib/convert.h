@@ -24,10 +24,32 @@ int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *vid
     const struct aer_frame *frame, struct aer_picture *picture,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* REGION of FRAME as YUV 4:2:0, 8 bits, in the video's own matrix and range, for
- * an encoder.  REGION lies in the picture and has even sides.  The result is
- * owned by the converter or is the frame's own memory, and is valid until the
- * next call or the next read. */
+/* The same for REGION of it, which lies in the picture: a picture of the region's
+ * size.  Mostly it costs as much less as the region is smaller. */
+int aer_convert_region(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, const struct aer_region *region,
+    struct aer_picture *picture, struct aer_error *err) AER_MUST_CHECK;
+
+/* A picture for an encoder. */
+struct aer_shape {
+	int width, height;
+	int pixels; /* enum AVPixelFormat: YUV, grey or RGB */
+};
+
+/*
+ * REGION of FRAME in SHAPE, YUV in the video's own matrix and range.  REGION lies in
+ * the picture; where SHAPE has another size all of it is scaled, with an antialiased
+ * cubic filter.  The region's own values are kept where SHAPE has its size and the
+ * frame's pixels, the frame is shown as it is stored, and the region begins where a
+ * sample of chroma does.  The result is owned by the converter or is the frame's own
+ * memory, and is valid until the next call or the next read.
+ */
+struct AVFrame *aer_convert_shape(struct aer_converter *converter,
+    const struct aer_video *video, const struct aer_frame *frame,
+    const struct aer_region *region, const struct aer_shape *shape,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* The same in YUV 4:2:0, 8 bits, in the region's own size, which has even sides. */
 struct AVFrame *aer_convert_yuv420(struct aer_converter *converter,
     const struct aer_video *video, const struct aer_frame *frame,
     const struct aer_region *region, struct aer_error *err) AER_MUST_CHECK;

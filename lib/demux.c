@@ -102,7 +102,7 @@ static AVIOContext *open_file(const char *path, struct aer_error *err)
 	return io;
 }
 
-AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
+AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 {
 	AVFormatContext *format = NULL;
 	const AVInputFormat *input = NULL;
@@ -132,16 +132,26 @@ AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
 		aer_demux_error(err, path, "cannot read", rc);
 		goto fail;
 	}
-	rc = avformat_find_stream_info(format, NULL);
-	if (rc < 0) {
-		aer_demux_error(err, path, "cannot read", rc);
-		goto fail;
-	}
 	return format;
 fail:
 	avformat_close_input(&format);
 	avio_closep(&io);
 	return NULL;
+}
+
+AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
+{
+	AVFormatContext *format = aer_demux_open_header(path, err);
+	int rc;
+
+	if (format == NULL)
+		return NULL;
+	rc = avformat_find_stream_info(format, NULL);
+	if (rc < 0) {
+		aer_demux_error(err, path, "cannot read", rc);
+		aer_demux_close(&format);
+	}
+	return format;
 }
 
 void aer_demux_close(AVFormatContext **format)
@@ -168,18 +178,6 @@ int aer_demux_stream(AVFormatContext *format, enum AVMediaType type)
 	return best >= 0 ? best : -1;
 }
 
-/* Clears the memory that a picture is decoded into: what a damaged one leaves out
- * is then always the same, and not what another frame left behind. */
-static int clear_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
-{
-	int rc = avcodec_default_get_buffer2(decoder, frame, flags);
-
-	for (int i = 0; rc >= 0 && i < AV_NUM_DATA_POINTERS; i++)
-		if (frame->buf[i] != NULL)
-			memset(frame->buf[i]->data, 0, frame->buf[i]->size);
-	return rc;
-}
-
 AVCodecContext *aer_demux_decoder(
     const AVFormatContext *format, int index, const char *path, struct aer_error *err)
 {
@@ -200,9 +198,6 @@ AVCodecContext *aer_demux_decoder(
 		decoder->pkt_timebase = stream->time_base;
 		/* rows are worked on in parallel, and one thread repeats exactly */
 		decoder->thread_count = 1;
-		if (codec->type == AVMEDIA_TYPE_VIDEO &&
-		    (codec->capabilities & AV_CODEC_CAP_DR1) != 0)
-			decoder->get_buffer2 = clear_buffer;
 		rc = avcodec_open2(decoder, codec, NULL);
 	}
 	if (rc < 0) {

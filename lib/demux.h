@@ -19,6 +19,11 @@ int aer_demux_check(const char *path, struct aer_error *err) AER_MUST_CHECK;
  */
 AVFormatContext *aer_demux_open(const char *path, struct aer_error *err) AER_MUST_CHECK;
 
+/* The same without a look into the packets: what streams there are, and all that the
+ * header says of them, which is much in MP4 and nothing in MPEG-TS. */
+AVFormatContext *aer_demux_open_header(
+    const char *path, struct aer_error *err) AER_MUST_CHECK;
+
 /* Closes the context, sets *FORMAT to NULL; *FORMAT may be NULL. */
 void aer_demux_close(AVFormatContext **format);
 

@@ -4,6 +4,7 @@
 
 #include <libavutil/channel_layout.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,30 +66,106 @@ static int open_track(
 	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
 }
 
+/* What the matrix goes with: MOV states it only beside these, and they are taken
+ * for unknown elsewhere. */
+static void set_primaries(AVCodecContext *codec)
+{
+	switch (codec->colorspace) {
+	case AVCOL_SPC_BT709:
+		codec->color_primaries = AVCOL_PRI_BT709;
+		codec->color_trc = AVCOL_TRC_BT709;
+		break;
+	case AVCOL_SPC_BT470BG:
+		codec->color_primaries = AVCOL_PRI_BT470BG;
+		codec->color_trc = AVCOL_TRC_SMPTE170M;
+		break;
+	case AVCOL_SPC_BT2020_NCL:
+	case AVCOL_SPC_BT2020_CL:
+		codec->color_primaries = AVCOL_PRI_BT2020;
+		codec->color_trc = AVCOL_TRC_BT709;
+		break;
+	default:
+		codec->color_primaries = AVCOL_PRI_SMPTE170M;
+		codec->color_trc = AVCOL_TRC_SMPTE170M;
+		break;
+	}
+}
+
+static void set_colours(AVCodecContext *codec, const struct aer_encode_options *options)
+{
+	const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(codec->pix_fmt);
+
+	codec->color_range = options->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+	codec->colorspace = options->matrix;
+	if (d != NULL && (d->flags & AV_PIX_FMT_FLAG_RGB) != 0) {
+		codec->color_range = AVCOL_RANGE_JPEG;
+		codec->colorspace = AVCOL_SPC_RGB;
+	} else if (strcmp(options->codec->container, "mov") == 0) {
+		set_primaries(codec);
+	}
+}
+
+/* Quality, and what makes the encoder repeat exactly. */
+static int set_private(AVCodecContext *codec, const struct aer_encode_options *options,
+    struct aer_error *err)
+{
+	void *priv = codec->priv_data;
+	const char *name = options->codec->name;
+	int rc = 0;
+
+	if (options->preset != NULL)
+		rc = av_opt_set(priv, "preset", options->preset, 0);
+	/* crf 0 is lossless in 8 bits only, qp 0 always is */
+	if (rc >= 0 && options->crf == 0 && strcmp(name, "h264") == 0)
+		rc = av_opt_set_int(priv, "qp", 0, 0);
+	else if (rc >= 0 && options->crf >= 0)
+		rc = av_opt_set_double(priv, "crf", options->crf, 0);
+	if (rc >= 0 && strcmp(name, "hevc") == 0) {
+		/* no threads, no note of version and settings, closed groups */
+		rc = av_opt_set(priv, "x265-params",
+		    options->crf == 0 ? "pools=none:frame-threads=1:info=0:open-gop=0:"
+					"log-level=none:lossless=1"
+				      : "pools=none:frame-threads=1:info=0:open-gop=0:"
+					"log-level=none",
+		    0);
+		/* parameter sets in the header only, which all players take */
+		codec->codec_tag = MKTAG('h', 'v', 'c', '1');
+	}
+	if (rc >= 0 && strcmp(name, "ffv1") == 0) {
+		codec->level = 3; /* checksums, which version 1 has not */
+		codec->gop_size = 1;
+	}
+	return rc < 0 ? aer_error_set(err, "FFmpeg's %s does not take its options",
+			    options->codec->encoder)
+		      : 0;
+}
+
 static int open_video(struct aer_encoder *encoder,
     const struct aer_encode_options *options, struct aer_error *err)
 {
 	AVCodecContext *codec;
 
-	if (add_track(encoder, &encoder->video, "libx264", err) < 0)
+	if (add_track(encoder, &encoder->video, options->codec->encoder, err) < 0)
 		return -1;
 	codec = encoder->video.codec;
 	codec->width = options->width;
 	codec->height = options->height;
-	codec->pix_fmt = AV_PIX_FMT_YUV420P;
+	codec->pix_fmt = options->pixels;
 	codec->time_base =
 	    (AVRational){ options->time_base_num, options->time_base_den };
 	/* Without it x264 takes every tick for a frame, and states a level that
 	 * hardware refuses. */
 	codec->framerate = av_d2q(options->rate, 1000000);
 	codec->sample_aspect_ratio = (AVRational){ 1, 1 };
-	codec->colorspace = options->matrix;
-	codec->color_range = options->full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
 	codec->gop_size = KEYFRAME_EVERY;
 	codec->max_b_frames = 0;
-	if (av_opt_set(codec->priv_data, "preset", options->preset, 0) < 0 ||
-	    av_opt_set_double(codec->priv_data, "crf", options->crf, 0) < 0)
-		return aer_error_set(err, "x264 has no preset '%s'", options->preset);
+	if (options->interlaced) {
+		codec->flags |= AV_CODEC_FLAG_INTERLACED_DCT;
+		codec->field_order = options->top_first ? AV_FIELD_TT : AV_FIELD_BB;
+	}
+	set_colours(codec, options);
+	if (set_private(codec, options, err) < 0)
+		return -1;
 	return open_track(encoder, &encoder->video, err);
 }
 
@@ -136,11 +213,17 @@ struct aer_encoder *aer_encoder_open(
 	encoder->path = strdup(path);
 	encoder->packet = av_packet_alloc();
 	if (encoder->path == NULL || encoder->packet == NULL ||
-	    avformat_alloc_output_context2(&encoder->format, NULL, "mp4", NULL) < 0) {
+	    avformat_alloc_output_context2(
+		&encoder->format, NULL, options->codec->container, NULL) < 0) {
 		aer_error_memory(err);
 		goto fail;
 	}
 	encoder->format->flags |= AVFMT_FLAG_BITEXACT;
+	if (options->comment != NULL && av_dict_set(&encoder->format->metadata,
+					    "comment", options->comment, 0) < 0) {
+		aer_error_memory(err);
+		goto fail;
+	}
 	if (open_video(encoder, options, err) < 0 ||
 	    open_audio(encoder, options, err) < 0 || open_file(encoder, err) < 0)
 		goto fail;
@@ -215,10 +298,15 @@ int aer_encoder_video(struct aer_encoder *encoder, const AVFrame *frame, int64_t
 	own->width = frame->width;
 	own->height = frame->height;
 	own->format = frame->format;
-	/* without buffers of its own: the encoder copies what it keeps */
 	memcpy(own->data, frame->data, sizeof own->data);
 	memcpy(own->linesize, frame->linesize, sizeof own->linesize);
+	/* the encoder copies a frame without buffers of its own */
+	for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i] != NULL; i++)
+		own->buf[i] = av_buffer_ref(frame->buf[i]);
 	own->pts = pts;
+	own->interlaced_frame =
+	    (encoder->video.codec->flags & AV_CODEC_FLAG_INTERLACED_DCT) != 0;
+	own->top_field_first = encoder->video.codec->field_order == AV_FIELD_TT;
 	own->color_range = encoder->video.codec->color_range;
 	own->colorspace = encoder->video.codec->colorspace;
 	if (push_duration(encoder, duration, err) < 0)

@@ -1,5 +1,5 @@
 /*
- * encode - writes clip files: H.264 and AAC in MP4.
+ * encode - writes clip files: pictures by a codec of codec.h, and AAC.
  *
  * Every frame keeps its own time and duration, so a variable frame rate stays
  * what it is.  There are no B-frames: decoding order is presentation order, the
@@ -10,7 +10,7 @@
 #ifndef AER_ENCODE_H
 #define AER_ENCODE_H
 
-#include "error.h"
+#include "codec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,22 +19,26 @@ struct AVFrame;
 struct aer_encoder;
 
 struct aer_encode_options {
-	int width, height;                /* even */
+	const struct aer_codec *codec;
+	int crf; /* as aer_codec_settle leaves them */
+	const char *preset;
+	const char *comment; /* stored in the file; NULL: none */
+	int width, height;
+	int pixels;                       /* enum AVPixelFormat */
 	int time_base_num, time_base_den; /* of the frames' times, in seconds */
 	double rate;                      /* mean frames a second, for the level */
 	int matrix;                       /* enum AVColorSpace */
 	bool full_range;
-	const char *preset; /* x264's */
-	int crf;            /* x264's: 0 (lossless) to 51 */
-	int audio_rate;     /* 0: no sound */
+	bool interlaced, top_first; /* H.264 only; the height is a multiple of 4 */
+	int audio_rate;             /* 0: no sound */
 	int audio_channels;
 };
 
 struct aer_encoder *aer_encoder_open(const char *path,
     const struct aer_encode_options *options, struct aer_error *err) AER_MUST_CHECK;
 
-/* Adds a picture in YUV 4:2:0 shown at PTS for DURATION, in time base units;
- * the first PTS is 0.  FRAME stays the caller's. */
+/* Adds a picture of the size and pixels given, shown at PTS for DURATION, in time base
+ * units; the first PTS is 0.  FRAME stays the caller's. */
 int aer_encoder_video(struct aer_encoder *encoder, const struct AVFrame *frame,
     int64_t pts, int64_t duration, struct aer_error *err) AER_MUST_CHECK;
 

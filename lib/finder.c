@@ -7,29 +7,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *const aer_finder_columns[] = { "frame", "time", "x", "y", "w", "h", "score",
-	"view", "cut", "others", "source", "file", NULL };
+	"view", "cut", "others", "source", "file", "bytes", NULL };
 
 /* One clip at work. */
 struct hunt {
 	const struct aer_finder *finder;
 	struct aer_record *record;
 	struct aer_region region;
-	struct aer_picture picture;
-	char *folder; /* for crops, or NULL */
+	struct aer_picture picture; /* the region */
+	char *folder;               /* for crops, or NULL */
 	size_t found, missing, seen;
 };
 
 /* Cuts the face, widened, out of the region.  The table's box is rounded to
  * pixels of the whole picture, as aer-frames does: both cut out the same. */
-static int write_crop(struct hunt *hunt, const struct aer_picture *part,
-    const struct aer_face *face, size_t frame, struct aer_error *err)
+static int write_crop(
+    struct hunt *hunt, const struct aer_face *face, size_t frame, struct aer_error *err)
 {
+	const struct aer_picture *part = &hunt->picture;
 	struct aer_region box = { (int)lround(face->x) - hunt->region.x,
 		(int)lround(face->y) - hunt->region.y, (int)lround(face->w),
 		(int)lround(face->h) };
 	struct aer_picture crop;
+	struct stat st;
 	char name[32];
 	char *path;
 	int rc;
@@ -42,8 +45,11 @@ static int write_crop(struct hunt *hunt, const struct aer_picture *part,
 	if (path == NULL)
 		return -1;
 	rc = aer_picture_write(&crop, path, AER_PNG, 0, err);
+	if (rc == 0 && stat(path, &st) < 0)
+		rc = aer_error_set(err, "%s: is gone", path);
 	free(path);
-	if (rc < 0)
+	if (rc < 0 || aer_record_set(hunt->record, AER_FOUND_BYTES, err, "%lld",
+			  (long long)st.st_size) < 0)
 		return -1;
 	return aer_record_set(hunt->record, AER_FOUND_FILE, err, "%s.png", name);
 }
@@ -95,14 +101,12 @@ static int search_frame(struct hunt *hunt, struct aer_worker *worker,
 	const struct aer_finder *finder = hunt->finder;
 	const struct aer_face *faces, *best;
 	struct aer_face face;
-	struct aer_picture part;
 	size_t count = 0;
 
-	if (converter == NULL ||
-	    aer_convert_rgb(converter, video, frame, &hunt->picture, err) < 0)
+	if (converter == NULL || aer_convert_region(converter, video, frame,
+				     &hunt->region, &hunt->picture, err) < 0)
 		return -1;
-	part = aer_picture_part(&hunt->picture, &hunt->region);
-	if (aer_search_picture(worker->own, &part, (double)finder->min_face,
+	if (aer_search_picture(worker->own, &hunt->picture, (double)finder->min_face,
 		finder->threshold, &faces, &count, err) < 0)
 		return -1;
 	if (count == 0)
@@ -110,9 +114,10 @@ static int search_frame(struct hunt *hunt, struct aer_worker *worker,
 	best = aer_search_dominant(faces, count);
 	face = in_picture(best, &hunt->region);
 	hunt->found++;
-	if (record_face(hunt, &face, aer_face_cut(best, part.width, part.height),
+	if (record_face(hunt, &face,
+		aer_face_cut(best, hunt->picture.width, hunt->picture.height),
 		count - 1, err) < 0 ||
-	    (hunt->folder != NULL && write_crop(hunt, &part, &face, k, err) < 0))
+	    (hunt->folder != NULL && write_crop(hunt, &face, k, err) < 0))
 		return -1;
 	return aer_record_set(hunt->record, AER_FOUND_SOURCE, err, "detected");
 }

@@ -31,6 +31,7 @@ enum aer_finder_column {
 	AER_FOUND_OTHERS,
 	AER_FOUND_SOURCE,
 	AER_FOUND_FILE,
+	AER_FOUND_BYTES, /* of the crop; not in the table */
 };
 extern const char *const aer_finder_columns[];
 

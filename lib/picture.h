@@ -45,10 +45,29 @@ enum aer_fit {
 };
 extern const char *const aer_fit_names[]; /* in that order, NULL-ended */
 
-/* Scales IN to WIDTH x HEIGHT by aer_scale (scale.h).  OUT as aer_picture_make
- * has it, and not IN. */
+/* How pixels are interpolated, by Pillow's names; all but the last are antialiased
+ * when pictures get smaller. */
+enum aer_filter {
+	AER_FILTER_BICUBIC,
+	AER_FILTER_BILINEAR,
+	AER_FILTER_LANCZOS,
+	AER_FILTER_BOX,
+	AER_FILTER_NEAREST,
+};
+extern const char *const aer_filter_names[]; /* in that order, NULL-ended */
+
+/*
+ * Scales IN to WIDTH x HEIGHT by aer_scale (scale.h).  OUT as aer_picture_make has
+ * it, and not IN.
+ *
+ * A letterbox is CLIP-CAER's: with r the smaller of WIDTH / w and HEIGHT / h the
+ * picture is scaled to floor(w * r) x floor(h * r) pixels, at least 1, in double
+ * arithmetic, and the bars are black; where they are not equal, the one on the right
+ * or at the bottom has the odd pixel.
+ */
 int aer_picture_fit(const struct aer_picture *in, int width, int height,
-    enum aer_fit fit, struct aer_picture *out, struct aer_error *err) AER_MUST_CHECK;
+    enum aer_fit fit, enum aer_filter filter, struct aer_picture *out,
+    struct aer_error *err) AER_MUST_CHECK;
 
 enum aer_picture_format { AER_PNG, AER_JPEG };
 extern const char *const aer_picture_formats[]; /* "png", "jpg", NULL */

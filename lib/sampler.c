@@ -1,86 +1,313 @@
 #include "sampler.h"
 
+#include "array.h"
 #include "file.h"
-#include "sample.h"
+#include "option.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 const char *const aer_sampler_columns[] = { "index", "frame", "time", "file", "kind",
-	"pad", NULL };
+	"pad", "bytes", "faces", NULL };
+
+enum kind { CONTEXT, FACE, KINDS };
+
+static const char *const kind_names[KINDS] = { "context", "face" };
+
+/* What became of a sample. */
+struct shot {
+	struct aer_sample sample;
+	size_t bytes[KINDS]; /* of its files; 0: there is none */
+};
 
 /* One clip at work. */
 struct take {
 	const struct aer_sampler *sampler;
-	const struct aer_clip *clip;
-	const struct aer_video *video;
-	struct aer_region region;
-	size_t first;
-	size_t next;        /* the next sample */
-	const char *folder; /* where the pictures are made */
-	struct aer_record *record;
-	struct aer_picture whole, fitted;
+	struct shot *shot; /* sorted by frame, until they are written down */
+	size_t n;
+	struct aer_array *array[KINDS]; /* NULL: pictures */
+	struct aer_picture context, fitted;
 	size_t no_face;
 };
 
-/* Writes PART of frame K as picture number I, and adds its row. */
-static int write_picture(struct take *take, const struct aer_picture *part, size_t i,
-    size_t k, bool pad, const char *kind, struct aer_error *err)
+/* --- options ------------------------------------------------------------------------
+ */
+
+int aer_sampler_parse_fit(
+    struct aer_sampler *sampler, const char *arg, struct aer_error *err)
+{
+	const char *comma = strchrnul(arg, ',');
+	char *first = strndup(arg, (size_t)(comma - arg));
+	int fit, face_fit;
+
+	if (first == NULL)
+		return aer_error_memory(err);
+	fit = aer_parse_choice(first, "--fit", aer_fit_names, err);
+	free(first);
+	face_fit = fit;
+	if (fit >= 0 && *comma != '\0')
+		face_fit = aer_parse_choice(comma + 1, "--fit", aer_fit_names, err);
+	if (fit < 0 || face_fit < 0)
+		return -1;
+	sampler->fit = (enum aer_fit)fit;
+	sampler->face_fit = (enum aer_fit)face_fit;
+	return 0;
+}
+
+char *aer_sampler_recipe(const struct aer_sampler *sampler, struct aer_error *err)
+{
+	char *rule = aer_sampling_text(&sampler->sampling, err), *recipe;
+	int n;
+
+	if (rule == NULL)
+		return NULL;
+	n = asprintf(&recipe,
+	    "aer-frames " AER_VERSION
+	    " %s size=%dx%d fit=%s,%s filter=%s format=%s quality=%ld margin=%ld",
+	    rule, sampler->width, sampler->height, aer_fit_names[sampler->fit],
+	    aer_fit_names[sampler->face_fit], aer_filter_names[sampler->filter],
+	    sampler->array ? "npy" : aer_picture_formats[sampler->format],
+	    sampler->quality, sampler->margin);
+	free(rule);
+	if (n >= 0)
+		return recipe;
+	aer_error_memory(err);
+	return NULL;
+}
+
+/* --- samples ------------------------------------------------------------------------
+ */
+
+static int by_frame(const void *a, const void *b)
+{
+	const struct aer_sample *x = &((const struct shot *)a)->sample;
+	const struct aer_sample *y = &((const struct shot *)b)->sample;
+
+	if (x->frame != y->frame)
+		return x->frame < y->frame ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct aer_sample *x = &((const struct shot *)a)->sample;
+	const struct aer_sample *y = &((const struct shot *)b)->sample;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The first shot of frame K, or of one after it. */
+static size_t find_shot(const struct take *take, size_t k)
+{
+	size_t low = 0, high = take->n;
+
+	while (low < high) {
+		size_t half = low + (high - low) / 2;
+
+		if (take->shot[half].sample.frame < k)
+			low = half + 1;
+		else
+			high = half;
+	}
+	return low;
+}
+
+static int make_shots(
+    struct take *take, const struct aer_task *task, struct aer_error *err)
+{
+	struct aer_sample *sample = aer_sample_clip(&take->sampler->sampling,
+	    task->clip, task->video, task->first, task->count, &take->n, err);
+
+	if (sample == NULL)
+		return -1;
+	take->shot = calloc(take->n, sizeof *take->shot);
+	for (size_t i = 0; i < take->n && take->shot != NULL; i++)
+		take->shot[i].sample = sample[i];
+	free(sample);
+	if (take->shot == NULL)
+		return aer_error_memory(err);
+	qsort(take->shot, take->n, sizeof *take->shot, by_frame);
+	return 0;
+}
+
+/* Says which frames are wanted. */
+static int want(const struct take *take, struct aer_task *task, struct aer_error *err)
+{
+	size_t *wanted = calloc(take->n, sizeof *wanted), count = 0;
+	int rc;
+
+	if (wanted == NULL)
+		return aer_error_memory(err);
+	for (size_t i = 0; i < take->n; i++) {
+		size_t k = task->first + take->shot[i].sample.frame;
+
+		if (count == 0 || wanted[count - 1] != k)
+			wanted[count++] = k;
+	}
+	rc = aer_task_want(task, wanted, count, err);
+	free(wanted);
+	return rc;
+}
+
+int aer_sampler_plan(
+    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
+{
+	struct take *take = calloc(1, sizeof *take);
+
+	task->own = take;
+	if (take == NULL)
+		return aer_error_memory(err);
+	take->sampler = sampler;
+	if (make_shots(take, task, err) < 0)
+		return -1;
+	return want(take, task, err);
+}
+
+/* --- where the pictures go
+ * ------------------------------------------------------------- */
+
+/* The file of sample I, from the clip's folder on and without a suffix: the kinds lie
+ * in folders of their own, as loaders read all of a folder. */
+static void name_file(
+    const struct take *take, enum kind kind, size_t i, char *name, size_t size)
+{
+	if (take->sampler->array)
+		snprintf(name, size, "%s",
+		    take->sampler->faces != NULL ? kind_names[kind] : "");
+	else if (take->sampler->faces != NULL)
+		snprintf(name, size, "%s/%06zu", kind_names[kind], i);
+	else
+		snprintf(name, size, "%06zu", i);
+}
+
+static const char *suffix_of(const struct aer_sampler *sampler)
+{
+	return sampler->array ? "npy" : aer_picture_formats[sampler->format];
+}
+
+static int open_array(struct take *take, const struct aer_task *task, enum kind kind,
+    struct aer_error *err)
 {
 	const struct aer_sampler *sampler = take->sampler;
-	const char *suffix = aer_picture_formats[sampler->format];
-	const struct aer_picture *picture = part;
-	struct aer_record *r = take->record;
-	char name[64], time[AER_TIME_SIZE];
+	bool scaled = sampler->width > 0;
+	char *path = sampler->faces != NULL
+			 ? aer_path_join(task->path, kind_names[kind], "npy", err)
+			 : strdup(task->path);
+
+	if (path == NULL)
+		return aer_error_memory(err);
+	take->array[kind] =
+	    aer_array_new(path, take->n, scaled ? sampler->width : task->region.w,
+		scaled ? sampler->height : task->region.h, err);
+	free(path);
+	return take->array[kind] != NULL ? 0 : -1;
+}
+
+static int make_kind_folder(
+    const struct aer_task *task, enum kind kind, struct aer_error *err)
+{
+	char *path = aer_path_join(task->path, kind_names[kind], NULL, err);
+	int rc = path != NULL ? aer_folder_make(path, err) : -1;
+
+	free(path);
+	return rc;
+}
+
+int aer_sampler_begin(
+    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
+{
+	int kinds = sampler->faces != NULL ? KINDS : 1, rc = 0;
+
+	for (int kind = 0; rc == 0 && kind < kinds; kind++) {
+		if (sampler->array)
+			rc = open_array(task->own, task, (enum kind)kind, err);
+		else if (sampler->faces != NULL)
+			rc = make_kind_folder(task, (enum kind)kind, err);
+	}
+	return rc;
+}
+
+/* --- pictures
+ * -------------------------------------------------------------------------- */
+
+/* Writes PICTURE to a file of its own. */
+static int write_file(const struct take *take, const struct aer_task *task,
+    const struct aer_picture *picture, struct shot *shot, enum kind kind,
+    struct aer_error *err)
+{
+	const struct aer_sampler *sampler = take->sampler;
+	struct stat st;
+	char name[64];
 	char *path;
 	int rc;
 
-	if (sampler->width > 0) {
-		if (aer_picture_fit(part, sampler->width, sampler->height, sampler->fit,
-			&take->fitted, err) < 0)
-			return -1;
-		picture = &take->fitted;
-	}
-	/* the kinds lie in folders of their own: loaders read all of a folder */
-	if (sampler->faces != NULL)
-		snprintf(name, sizeof name, "%s/%06zu", kind, i);
-	else
-		snprintf(name, sizeof name, "%06zu", i);
-	path = aer_path_join(take->folder, name, suffix, err);
+	name_file(take, kind, shot->sample.index, name, sizeof name);
+	path = aer_path_join(task->path, name, suffix_of(sampler), err);
 	if (path == NULL)
 		return -1;
 	rc = aer_picture_write(
 	    picture, path, sampler->format, (int)sampler->quality, err);
+	if (rc == 0 && stat(path, &st) < 0)
+		rc = aer_error_set(err, "%s: cannot write: %s", path, strerror(errno));
+	if (rc == 0)
+		shot->bytes[kind] = (size_t)st.st_size;
 	free(path);
-	aer_time_format(aer_video_time(take->video, take->first + k), time);
-	if (rc < 0 || aer_record_add(r, err) < 0 ||
-	    aer_record_set(r, AER_SAMPLER_INDEX, err, "%zu", i) < 0 ||
-	    aer_record_set(r, AER_SAMPLER_FRAME, err, "%zu", k) < 0 ||
-	    aer_record_set(r, AER_SAMPLER_TIME, err, "%s", time) < 0 ||
-	    aer_record_set(r, AER_SAMPLER_FILE, err, "%s.%s", name, suffix) < 0 ||
-	    aer_record_set(r, AER_SAMPLER_KIND, err, "%s", kind) < 0)
-		return -1;
-	return aer_record_set(r, AER_SAMPLER_PAD, err, "%d", pad);
+	return rc;
+}
+
+/* Writes PART of frame K for all its samples. */
+static int write_part(struct take *take, const struct aer_task *task,
+    const struct aer_picture *part, size_t k, enum kind kind, struct aer_error *err)
+{
+	const struct aer_sampler *sampler = take->sampler;
+	const struct aer_picture *picture = part;
+	int rc = 0;
+
+	if (sampler->width > 0) {
+		if (aer_picture_fit(part, sampler->width, sampler->height,
+			kind == FACE ? sampler->face_fit : sampler->fit,
+			sampler->filter, &take->fitted, err) < 0)
+			return -1;
+		picture = &take->fitted;
+	}
+	for (size_t i = find_shot(take, k);
+	     rc == 0 && i < take->n && take->shot[i].sample.frame == k; i++) {
+		struct shot *shot = &take->shot[i];
+
+		if (!sampler->array) {
+			rc = write_file(take, task, picture, shot, kind, err);
+			continue;
+		}
+		rc = aer_array_put(take->array[kind], shot->sample.index, picture, err);
+		shot->bytes[kind] = aer_array_size(take->array[kind]);
+	}
+	return rc;
 }
 
 /* Writes the face of frame K, if there is one. */
 static int write_face(
-    struct take *take, size_t i, size_t k, bool pad, struct aer_error *err)
+    struct take *take, const struct aer_task *task, size_t k, struct aer_error *err)
 {
 	const struct aer_sampler *sampler = take->sampler;
-	struct aer_region box, region = take->region;
-	struct aer_picture part, crop;
+	struct aer_region box, region = task->region;
+	struct aer_picture crop;
 	struct aer_box face;
 
-	switch (aer_boxes_find(sampler->faces, take->clip->id, k, &face)) {
+	switch (aer_boxes_find(sampler->faces, task->clip->id, k, &face)) {
 	case AER_BOX_UNKNOWN:
 		return aer_error_set(err,
 		    "%s has no row for its frame %zu; run aer-face "
 		    "with -a, or with the same -n",
 		    sampler->faces_name, k);
 	case AER_BOX_NONE:
-		take->no_face++;
+		for (size_t i = find_shot(take, k);
+		     i < take->n && take->shot[i].sample.frame == k; i++)
+			take->no_face++;
 		return 0;
 	case AER_BOX_FACE:
 		break;
@@ -95,63 +322,8 @@ static int write_face(
 		    "the face of frame %zu in %s lies outside of the "
 		    "clip's region",
 		    k, sampler->faces_name);
-	part = aer_picture_part(&take->whole, &region);
-	crop = aer_picture_part(&part, &box);
-	return write_picture(take, &crop, i, k, pad, "face", err);
-}
-
-static int make_kind_folders(const struct take *take, struct aer_error *err)
-{
-	static const char *const kinds[] = { "context", "face" };
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < 2 && take->sampler->faces != NULL; i++) {
-		char *path = aer_path_join(take->folder, kinds[i], NULL, err);
-
-		rc = path != NULL ? aer_folder_make(path, err) : -1;
-		free(path);
-	}
-	return rc;
-}
-
-int aer_sampler_plan(
-    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
-{
-	size_t n = (size_t)sampler->n, count = 0;
-	size_t *wanted = calloc(n, sizeof *wanted);
-	bool pad = false;
-	int rc;
-
-	if (wanted == NULL)
-		return aer_error_memory(err);
-	for (size_t i = 0; i < n; i++) {
-		size_t k = aer_sample_middle(task->count, n, i, &pad);
-
-		if (pad)
-			break; /* the rest repeats this frame */
-		wanted[count++] = task->first + k;
-	}
-	rc = aer_task_want(task, wanted, count, err);
-	free(wanted);
-	return rc;
-}
-
-int aer_sampler_begin(
-    const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
-{
-	struct take *take = calloc(1, sizeof *take);
-
-	task->own = take;
-	if (take == NULL)
-		return aer_error_memory(err);
-	*take = (struct take){ .sampler = sampler,
-		.clip = task->clip,
-		.video = task->video,
-		.region = task->region,
-		.first = task->first,
-		.folder = task->path,
-		.record = task->record };
-	return make_kind_folders(take, err);
+	crop = aer_picture_part(&take->context, &box);
+	return write_part(take, task, &crop, k, FACE, err);
 }
 
 int aer_sampler_frame(const struct aer_sampler *sampler, struct aer_worker *worker,
@@ -160,42 +332,88 @@ int aer_sampler_frame(const struct aer_sampler *sampler, struct aer_worker *work
 	struct aer_converter *converter = aer_worker_converter(worker, err);
 	struct take *take = task->own;
 	size_t k = frame->number - task->first;
-	struct aer_picture part;
 
 	if (frame->av == NULL)
 		return aer_error_set(err,
 		    "frame %zu cannot be decoded: '%s' is damaged", k,
 		    task->clip->video);
 	if (converter == NULL ||
-	    aer_convert_rgb(converter, task->video, frame, &take->whole, err) < 0)
+	    aer_convert_region(converter, task->video, frame, &task->region,
+		&take->context, err) < 0 ||
+	    write_part(take, task, &take->context, k, CONTEXT, err) < 0)
 		return -1;
-	part = aer_picture_part(&take->whole, &take->region);
-	/* a clip with too few frames ends with repetitions */
-	while (take->next < (size_t)sampler->n) {
-		bool pad;
+	return sampler->faces != NULL ? write_face(take, task, k, err) : 0;
+}
 
-		if (aer_sample_middle(
-			task->count, (size_t)sampler->n, take->next, &pad) != k)
-			break;
-		if (write_picture(take, &part, take->next, k, pad, "context", err) <
-			0 ||
-		    (sampler->faces != NULL &&
-			write_face(take, take->next, k, pad, err) < 0))
+/* --- the record
+ * ------------------------------------------------------------------------ */
+
+static int add_row(const struct take *take, const struct aer_task *task,
+    const struct shot *shot, enum kind kind, struct aer_error *err)
+{
+	const struct aer_sample *sample = &shot->sample;
+	struct aer_record *r = task->record;
+	char name[64], time[AER_TIME_SIZE];
+
+	name_file(take, kind, sample->index, name, sizeof name);
+	aer_time_format(aer_video_time(task->video, task->first + sample->frame), time);
+	if (aer_record_add(r, err) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_INDEX, err, "%zu", sample->index) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_FRAME, err, "%zu", sample->frame) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_TIME, err, "%s", time) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_FILE, err, "%s.%s", name,
+		suffix_of(take->sampler)) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_KIND, err, "%s", kind_names[kind]) < 0 ||
+	    aer_record_set(r, AER_SAMPLER_PAD, err, "%d", sample->pad) < 0)
+		return -1;
+	return aer_record_set(r, AER_SAMPLER_BYTES, err, "%zu", shot->bytes[kind]);
+}
+
+/* Writes down what was made, in order of index. */
+static int fill_record(
+    struct take *take, const struct aer_task *task, struct aer_error *err)
+{
+	const struct aer_boxes *faces = take->sampler->faces;
+
+	qsort(take->shot, take->n, sizeof *take->shot, by_index);
+	for (size_t i = 0; i < take->n; i++) {
+		const struct shot *shot = &take->shot[i];
+
+		if (add_row(take, task, shot, CONTEXT, err) < 0)
 			return -1;
-		take->next++;
+		if (i == 0 && faces != NULL &&
+		    aer_record_set(task->record, AER_SAMPLER_FACES, err, "%016" PRIx64,
+			aer_boxes_digest(faces, task->clip->id)) < 0)
+			return -1;
+		if (shot->bytes[FACE] > 0 && add_row(take, task, shot, FACE, err) < 0)
+			return -1;
 	}
 	return 0;
+}
+
+static int close_arrays(struct take *take, struct aer_error *err)
+{
+	int rc = 0;
+
+	for (int kind = 0; kind < KINDS; kind++) {
+		if (aer_array_close(take->array[kind], err) < 0)
+			rc = -1;
+		take->array[kind] = NULL;
+	}
+	return rc;
 }
 
 int aer_sampler_end(
     const struct aer_sampler *sampler, struct aer_task *task, struct aer_error *err)
 {
-	const struct take *take = task->own;
+	struct take *take = task->own;
 
-	(void)err;
+	(void)sampler;
+	if (fill_record(take, task, err) < 0 || close_arrays(take, err) < 0)
+		return -1;
 	if (take->no_face > 0)
-		aer_task_note(task, "no face in %zu of its %ld frames", take->no_face,
-		    sampler->n);
+		aer_task_note(
+		    task, "no face in %zu of its %zu frames", take->no_face, take->n);
 	aer_sampler_free(task);
 	return 0;
 }
@@ -203,11 +421,28 @@ int aer_sampler_end(
 void aer_sampler_free(struct aer_task *task)
 {
 	struct take *take = task->own;
+	struct aer_error ignored;
 
 	if (take == NULL)
 		return;
-	aer_picture_free(&take->whole);
+	if (close_arrays(take, &ignored) < 0) {
+		/* what was written is given up */
+	}
+	aer_picture_free(&take->context);
 	aer_picture_free(&take->fitted);
+	free(take->shot);
 	free(take);
 	task->own = NULL;
+}
+
+bool aer_sampler_same_faces(const struct aer_sampler *sampler,
+    const struct aer_clip *clip, const struct aer_record *record)
+{
+	char digest[32] = "";
+
+	if (sampler->faces != NULL)
+		snprintf(digest, sizeof digest, "%016" PRIx64,
+		    aer_boxes_digest(sampler->faces, clip->id));
+	return aer_record_count(record) > 0 &&
+	       strcmp(aer_record_get(record, 0, AER_SAMPLER_FACES), digest) == 0;
 }

@@ -1,23 +1,38 @@
 #include "scale.h"
 
+#include "weigh.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WEIGHT_BITS = 22 };
-
-/* The weights of one output position: COUNT inputs from FIRST. */
+/* The weights of one output position: those of COUNT inputs from FIRST. */
 struct tap {
 	int first, count;
-	const int32_t *weight;
+	struct aer_weights *weights;
 };
 
 struct taps {
 	struct tap *tap; /* one an output position */
-	int32_t *weight;
+	struct aer_weights *weights;
 };
 
+/* --- weights -------------------------------------------------------------------- */
+
+static double box(double x)
+{
+	return x > -0.5 && x <= 0.5 ? 1 : 0;
+}
+
+static double triangle(double x)
+{
+	x = fabs(x);
+	return x < 1 ? 1 - x : 0;
+}
+
+/* R. Keys, Cubic convolution interpolation for digital image processing, IEEE ASSP
+ * 29(6), 1981, with a = -0.5. */
 static double cubic(double x)
 {
 	const double a = -0.5;
@@ -30,109 +45,149 @@ static double cubic(double x)
 	return 0;
 }
 
+static double sinc(double x)
+{
+	return x == 0 ? 1 : sin(x * M_PI) / (x * M_PI);
+}
+
+static double lanczos(double x)
+{
+	return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
+}
+
+static const struct kernel {
+	double (*weight)(double x);
+	double support; /* it is 0 farther away than this */
+} kernels[] = {
+	[AER_FILTER_BICUBIC] = { cubic, 2 },
+	[AER_FILTER_BILINEAR] = { triangle, 1 },
+	[AER_FILTER_LANCZOS] = { lanczos, 3 },
+	[AER_FILTER_BOX] = { box, 0.5 },
+};
+
 static void taps_free(struct taps *taps)
 {
 	free(taps->tap);
-	free(taps->weight);
+	free(taps->weights);
 }
 
-/* Computes the weights of one output position. */
-static void make_tap(struct tap *tap, int32_t *weight, double *exact, double centre,
-    double widen, int in)
+/*
+ * Computes the weights of one output position, around CENTRE of IN.  They begin at
+ * an even input where EVEN, with a weight of 0 if need be.  A position's weights add
+ * up to 2^22, and with the filters' negative lobes to less than 1.6 times that in
+ * absolute value: sums of bytes fit in 32 bits.
+ */
+static void make_tap(struct tap *tap, double *exact, const struct kernel *kernel,
+    double centre, double widen, int in, bool even)
 {
-	double support = 2 * widen, sum = 0;
+	double support = kernel->support * widen, sum = 0;
 	int first = (int)(centre - support + 0.5), last = (int)(centre + support + 0.5);
+	int skip;
 
 	first = first < 0 ? 0 : first;
 	last = last > in ? in : last;
+	skip = even ? first % 2 : 0;
 	for (int i = first; i < last; i++) {
-		exact[i - first] = cubic((i - centre + 0.5) / widen);
+		exact[i - first] = kernel->weight((i - centre + 0.5) / widen);
 		sum += exact[i - first];
 	}
 	for (int i = 0; i < last - first; i++)
-		weight[i] = (int32_t)lround(exact[i] / sum * (1 << WEIGHT_BITS));
-	*tap = (struct tap){ .first = first, .count = last - first, .weight = weight };
+		aer_weights_set(&tap->weights[(i + skip) / 2], (i + skip) % 2,
+		    lround(exact[i] / sum * (1 << AER_WEIGHT_BITS)));
+	tap->first = first - skip;
+	tap->count = last - first + skip;
 }
 
-static int make_taps(struct taps *taps, int in, int out, struct aer_error *err)
+static int make_taps(struct taps *taps, const struct kernel *kernel, int in, int out,
+    bool even, struct aer_error *err)
 {
 	double ratio = (double)in / out, widen = ratio > 1 ? ratio : 1;
-	size_t most = (size_t)ceil(2 * widen) * 2 + 1;
+	size_t most = (size_t)ceil(kernel->support * widen) * 2 + 2;
 	double *exact = calloc(most, sizeof *exact);
 
 	taps->tap = calloc((size_t)out, sizeof *taps->tap);
-	taps->weight = calloc((size_t)out * most, sizeof *taps->weight);
-	if (exact == NULL || taps->tap == NULL || taps->weight == NULL) {
+	taps->weights = calloc((size_t)out * (most / 2 + 1), sizeof *taps->weights);
+	if (exact == NULL || taps->tap == NULL || taps->weights == NULL) {
 		free(exact);
 		taps_free(taps);
 		return aer_error_memory(err);
 	}
-	for (int i = 0; i < out; i++)
-		make_tap(&taps->tap[i], taps->weight + (size_t)i * most, exact,
-		    (i + 0.5) * ratio, widen, in);
+	for (int i = 0; i < out; i++) {
+		taps->tap[i].weights = taps->weights + (size_t)i * (most / 2 + 1);
+		make_tap(
+		    &taps->tap[i], exact, kernel, (i + 0.5) * ratio, widen, in, even);
+	}
 	free(exact);
 	return 0;
 }
 
-/* The sums fit in 32 bits: the weights of a position add up to 2^22, and with the
- * filter's negative lobes to less than 1.4 times that in absolute value. */
-static unsigned char clip8(int32_t sum)
-{
-	sum >>= WEIGHT_BITS;
-	return (unsigned char)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
-}
+/* --- along rows, and down columns ------------------------------------------------ */
 
-/* One row of pixels from one row. */
-static void scale_row(
-    const unsigned char *in, const struct taps *taps, int width, unsigned char *out)
+/* COUNT rows of OUT, at most AER_WEIGH_ROWS, from Y on.  ROWS has room for
+ * AER_WEIGH_ROWS rows of IN. */
+static void scale_some_rows(const struct aer_picture *in, const struct taps *taps,
+    struct aer_picture *out, int y, int count, int16_t *rows)
 {
-	for (int x = 0; x < width; x++, out += 3) {
+	size_t pitch = aer_weigh_pitch(in->width);
+
+	for (int r = 0; r < count; r++)
+		aer_weigh_load(in->rgb + (size_t)(y + r) * in->stride, in->width,
+		    rows + (size_t)r * pitch);
+	for (int x = 0; x < out->width; x++) {
 		const struct tap *tap = &taps->tap[x];
-		const unsigned char *from = in + 3 * (size_t)tap->first;
-		int32_t r = 1 << (WEIGHT_BITS - 1), g = r, b = r;
+		unsigned char pixel[AER_WEIGH_ROWS][4];
 
-		for (int i = 0; i < tap->count; i++, from += 3) {
-			r += from[0] * tap->weight[i];
-			g += from[1] * tap->weight[i];
-			b += from[2] * tap->weight[i];
-		}
-		out[0] = clip8(r);
-		out[1] = clip8(g);
-		out[2] = clip8(b);
+		aer_weigh_across(rows + aer_weigh_pitch(tap->first), pitch,
+		    tap->weights, ((size_t)tap->count + 1) / 2, pixel);
+		for (int r = 0; r < count; r++)
+			memcpy(out->rgb + (size_t)(y + r) * out->stride + 3 * (size_t)x,
+			    pixel[r], 3);
 	}
 }
 
-static void scale_rows(
-    const struct aer_picture *in, const struct taps *taps, struct aer_picture *out)
+static int scale_rows(const struct aer_picture *in, const struct kernel *kernel,
+    struct aer_picture *out, struct aer_error *err)
 {
-	for (int y = 0; y < out->height; y++)
-		scale_row(in->rgb + (size_t)y * in->stride, taps, out->width,
-		    out->rgb + (size_t)y * out->stride);
+	int16_t *rows =
+	    calloc(AER_WEIGH_ROWS * aer_weigh_pitch(in->width), sizeof *rows);
+	struct taps taps = { 0 };
+
+	if (rows == NULL)
+		return aer_error_memory(err);
+	if (make_taps(&taps, kernel, in->width, out->width, true, err) < 0) {
+		free(rows);
+		return -1;
+	}
+	for (int y = 0; y < out->height; y += AER_WEIGH_ROWS) {
+		int left = out->height - y;
+
+		scale_some_rows(in, &taps, out, y,
+		    left < AER_WEIGH_ROWS ? left : AER_WEIGH_ROWS, rows);
+	}
+	free(rows);
+	taps_free(&taps);
+	return 0;
 }
 
-/* Down the columns, a whole row at a time: SUM has 3 * width numbers. */
-static void scale_columns(const struct aer_picture *in, const struct taps *taps,
-    struct aer_picture *out, int32_t *sum)
+static int scale_columns(const struct aer_picture *in, const struct kernel *kernel,
+    struct aer_picture *out, struct aer_error *err)
 {
-	size_t n = 3 * (size_t)out->width;
+	struct taps taps = { 0 };
 
+	if (make_taps(&taps, kernel, in->height, out->height, false, err) < 0)
+		return -1;
 	for (int y = 0; y < out->height; y++) {
-		const struct tap *tap = &taps->tap[y];
-		const unsigned char *from = in->rgb + (size_t)tap->first * in->stride;
-		unsigned char *to = out->rgb + (size_t)y * out->stride;
+		const struct tap *tap = &taps.tap[y];
 
-		for (size_t k = 0; k < n; k++)
-			sum[k] = 1 << (WEIGHT_BITS - 1);
-		for (int i = 0; i < tap->count; i++, from += in->stride) {
-			int32_t weight = tap->weight[i];
-
-			for (size_t k = 0; k < n; k++)
-				sum[k] += from[k] * weight;
-		}
-		for (size_t k = 0; k < n; k++)
-			to[k] = clip8(sum[k]);
+		aer_weigh_down(in->rgb + (size_t)tap->first * in->stride, in->stride,
+		    tap->weights, (size_t)tap->count, 3 * (size_t)out->width,
+		    out->rgb + (size_t)y * out->stride);
 	}
+	taps_free(&taps);
+	return 0;
 }
+
+/* --- pictures ------------------------------------------------------------------- */
 
 static void copy_rows(const struct aer_picture *in, struct aer_picture *out)
 {
@@ -141,44 +196,61 @@ static void copy_rows(const struct aer_picture *in, struct aer_picture *out)
 		    in->rgb + (size_t)y * in->stride, 3 * (size_t)out->width);
 }
 
-int aer_scale(
+/* The pixels of IN that hold the middles of those of OUT, in new memory.  Pillow adds
+ * up steps, and so do we: it decides where a middle lies between two pixels. */
+static size_t *find_nearest(int in, int out)
+{
+	size_t *from = calloc((size_t)out, sizeof *from);
+	double step = (double)in / out, at = step * 0.5;
+
+	for (int i = 0; i < out && from != NULL; i++) {
+		from[i] = at < in ? (size_t)at : (size_t)in - 1;
+		at += step;
+	}
+	return from;
+}
+
+static int scale_nearest(
     const struct aer_picture *in, struct aer_picture *out, struct aer_error *err)
 {
+	size_t *column = find_nearest(in->width, out->width);
+	size_t *row = find_nearest(in->height, out->height);
+	int rc = column != NULL && row != NULL ? 0 : aer_error_memory(err);
+
+	for (int y = 0; y < out->height && rc == 0; y++) {
+		const unsigned char *from = in->rgb + row[y] * in->stride;
+		unsigned char *to = out->rgb + (size_t)y * out->stride;
+
+		for (int x = 0; x < out->width; x++, to += 3)
+			memcpy(to, from + 3 * column[x], 3);
+	}
+	free(column);
+	free(row);
+	return rc;
+}
+
+int aer_scale(const struct aer_picture *in, struct aer_picture *out,
+    enum aer_filter filter, struct aer_error *err)
+{
 	struct aer_picture middle = { 0 };
-	struct taps across = { 0 }, down = { 0 };
-	int32_t *sum = NULL;
-	int rc = -1;
+	int rc;
 
 	/* A side that keeps its length is left alone: its weights would be 1. */
 	if (in->width == out->width && in->height == out->height) {
 		copy_rows(in, out);
 		return 0;
 	}
-	if (make_taps(&across, in->width, out->width, err) < 0)
-		return -1;
-	if (make_taps(&down, in->height, out->height, err) < 0)
-		goto out_across;
-	sum = calloc(3 * (size_t)out->width, sizeof *sum);
-	if (sum == NULL) {
-		aer_error_memory(err);
-		goto out_down;
-	}
-	if (aer_picture_make(&middle, out->width, in->height, err) < 0)
-		goto out_down;
-	if (in->width == out->width)
-		copy_rows(in, &middle);
-	else
-		scale_rows(in, &across, &middle);
+	if (filter == AER_FILTER_NEAREST)
+		return scale_nearest(in, out, err);
 	if (in->height == out->height)
-		copy_rows(&middle, out);
-	else
-		scale_columns(&middle, &down, out, sum);
-	rc = 0;
+		return scale_rows(in, &kernels[filter], out, err);
+	if (in->width == out->width)
+		return scale_columns(in, &kernels[filter], out, err);
+	if (aer_picture_make(&middle, out->width, in->height, err) < 0)
+		return -1;
+	rc = scale_rows(in, &kernels[filter], &middle, err);
+	if (rc == 0)
+		rc = scale_columns(&middle, &kernels[filter], out, err);
 	aer_picture_free(&middle);
-out_down:
-	free(sum);
-	taps_free(&down);
-out_across:
-	taps_free(&across);
 	return rc;
 }

@@ -102,7 +102,7 @@ int aer_search_picture(struct aer_search *search, const struct aer_picture *pict
 		if (aer_picture_make(&search->scaled,
 			scaled_side(picture->width, factor),
 			scaled_side(picture->height, factor), err) < 0 ||
-		    aer_scale(picture, &search->scaled, err) < 0)
+		    aer_scale(picture, &search->scaled, AER_FILTER_BICUBIC, err) < 0)
 			return -1;
 		scaled = &search->scaled;
 	}

@@ -5,15 +5,23 @@
 #include "utf8.h"
 
 #include <cairo.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { GAP = 4, MARGIN = 12, TITLE_HEIGHT = 20, FONT_SIZE = 13 };
 
+struct cell {
+	struct aer_picture picture; /* of size 0 where there is none */
+	bool crossed;
+};
+
 struct line {
 	char *title; /* NULL where a line goes on */
-	struct aer_picture *picture;
+	struct cell *cell;
 	int count;
+	int cell_width; /* once all is there */
 };
 
 struct aer_sheet {
@@ -41,8 +49,8 @@ void aer_sheet_free(struct aer_sheet *sheet)
 		return;
 	for (size_t i = 0; i < sheet->lines; i++) {
 		for (int k = 0; k < sheet->line[i].count; k++)
-			aer_picture_free(&sheet->line[i].picture[k]);
-		free(sheet->line[i].picture);
+			aer_picture_free(&sheet->line[i].cell[k].picture);
+		free(sheet->line[i].cell);
 		free(sheet->line[i].title);
 	}
 	free(sheet->line);
@@ -62,24 +70,49 @@ int aer_sheet_line(struct aer_sheet *sheet, const char *title, struct aer_error 
 	/* cairo draws nothing more after a text that is no UTF-8 */
 	while (line->title != NULL && line->title[aer_utf8_good(line->title)] != '\0')
 		line->title[aer_utf8_good(line->title)] = '?';
-	line->picture = calloc((size_t)sheet->columns, sizeof *line->picture);
+	line->cell = calloc((size_t)sheet->columns, sizeof *line->cell);
 	sheet->lines++;
-	if (line->picture == NULL || (title != NULL && line->title == NULL))
+	if (line->cell == NULL || (title != NULL && line->title == NULL))
 		return aer_error_memory(err);
+	return 0;
+}
+
+/* The next cell, in a new line where the last one is full. */
+static struct cell *next_cell(struct aer_sheet *sheet, struct aer_error *err)
+{
+	struct line *line;
+
+	if (sheet->lines == 0 || sheet->line[sheet->lines - 1].count == sheet->columns)
+		if (aer_sheet_line(sheet, NULL, err) < 0)
+			return NULL;
+	line = &sheet->line[sheet->lines - 1];
+	return &line->cell[line->count++];
+}
+
+int aer_sheet_skip(struct aer_sheet *sheet, struct aer_error *err)
+{
+	return next_cell(sheet, err) != NULL ? 0 : -1;
+}
+
+int aer_sheet_cross(struct aer_sheet *sheet, struct aer_error *err)
+{
+	struct cell *cell = next_cell(sheet, err);
+
+	if (cell == NULL)
+		return -1;
+	cell->crossed = true;
 	return 0;
 }
 
 int aer_sheet_add(
     struct aer_sheet *sheet, const struct aer_picture *picture, struct aer_error *err)
 {
-	struct line *line;
+	struct cell *cell = next_cell(sheet, err);
 	double factor = (double)sheet->side / picture->height;
 	int width, height;
 
-	if (sheet->lines == 0 || sheet->line[sheet->lines - 1].count == sheet->columns)
-		if (aer_sheet_line(sheet, NULL, err) < 0)
-			return -1;
-	line = &sheet->line[sheet->lines - 1];
+	if (cell == NULL)
+		return -1;
 	/* never enlarged, and never wider than two squares */
 	if (factor > 1)
 		factor = 1;
@@ -88,7 +121,7 @@ int aer_sheet_add(
 	width = (int)(picture->width * factor + 0.5);
 	height = (int)(picture->height * factor + 0.5);
 	return aer_picture_fit(picture, width > 0 ? width : 1, height > 0 ? height : 1,
-	    AER_FIT_STRETCH, &line->picture[line->count++], err);
+	    AER_FIT_STRETCH, AER_FILTER_BICUBIC, &cell->picture, err);
 }
 
 int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_error *err)
@@ -100,9 +133,14 @@ int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_err
 	struct aer_frame frame;
 	int rc = -1;
 
-	if (converter != NULL && video != NULL &&
-	    aer_video_read(video, 0, &frame, err) > 0 &&
-	    aer_convert_rgb(converter, video, &frame, &picture, err) == 0)
+	if (converter != NULL && video != NULL) {
+		rc = aer_video_read(video, 0, &frame, err);
+		if (rc == 0)
+			rc = aer_error_set(err, "%s: cannot be decoded", path);
+		else if (rc > 0)
+			rc = aer_convert_rgb(converter, video, &frame, &picture, err);
+	}
+	if (rc == 0)
 		rc = aer_sheet_add(sheet, &picture, err);
 	aer_picture_free(&picture);
 	aer_video_close(video);
@@ -110,22 +148,55 @@ int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_err
 	return rc;
 }
 
-static int line_width(const struct line *line)
+/* --- drawing ---------------------------------------------------------------------- */
+
+/* How wide the cells of line I are, without the ones around it. */
+static int widest(const struct aer_sheet *sheet, size_t i)
 {
+	const struct line *line = &sheet->line[i];
 	int width = 0;
 
-	for (int i = 0; i < line->count; i++)
-		width += line->picture[i].width + GAP;
+	for (int k = 0; k < line->count; k++) {
+		const struct cell *cell = &line->cell[k];
+		int w = cell->crossed ? sheet->side : cell->picture.width;
+
+		width = w > width ? w : width;
+	}
 	return width;
 }
 
-static int line_height(const struct line *line)
+/* Gives the cells of each titled line and of those that go on from it one width. */
+static void set_widths(struct aer_sheet *sheet)
+{
+	size_t next;
+
+	for (size_t from = 0; from < sheet->lines; from = next) {
+		int width = widest(sheet, from);
+
+		for (next = from + 1;
+		     next < sheet->lines && sheet->line[next].title == NULL; next++)
+			if (widest(sheet, next) > width)
+				width = widest(sheet, next);
+		for (size_t i = from; i < next; i++)
+			sheet->line[i].cell_width = width;
+	}
+}
+
+static int line_width(const struct line *line)
+{
+	return line->count * (line->cell_width + GAP);
+}
+
+static int line_height(const struct aer_sheet *sheet, const struct line *line)
 {
 	int height = 0;
 
-	for (int i = 0; i < line->count; i++)
-		if (line->picture[i].height > height)
-			height = line->picture[i].height;
+	for (int i = 0; i < line->count; i++) {
+		const struct cell *cell = &line->cell[i];
+		int h = cell->crossed ? sheet->side : cell->picture.height;
+
+		height = h > height ? h : height;
+	}
 	return height + GAP + (line->title != NULL ? TITLE_HEIGHT + GAP : 0);
 }
 
@@ -149,6 +220,35 @@ static void put_picture(
 	cairo_surface_mark_dirty(surface);
 }
 
+/* A frame of SIDE pixels with a cross in it. */
+static void draw_cross(cairo_t *cr, int x, int y, int side)
+{
+	cairo_rectangle(cr, x + 0.5, y + 0.5, side - 1, side - 1);
+	cairo_move_to(cr, x + 0.5, y + 0.5);
+	cairo_rel_line_to(cr, side - 1, side - 1);
+	cairo_move_to(cr, x + 0.5, y + side - 0.5);
+	cairo_rel_line_to(cr, side - 1, 1 - side);
+	cairo_stroke(cr);
+}
+
+static void draw_line(const struct aer_sheet *sheet, const struct line *line,
+    cairo_surface_t *surface, cairo_t *cr, int y)
+{
+	int x = MARGIN;
+
+	if (line->title != NULL) {
+		cairo_move_to(cr, x, y + TITLE_HEIGHT - 5);
+		cairo_show_text(cr, line->title);
+		y += TITLE_HEIGHT;
+	}
+	for (int k = 0; k < line->count; k++, x += line->cell_width + GAP) {
+		if (line->cell[k].crossed)
+			draw_cross(cr, x, y, sheet->side);
+		else
+			put_picture(surface, &line->cell[k].picture, x, y);
+	}
+}
+
 static void draw(const struct aer_sheet *sheet, cairo_surface_t *surface)
 {
 	cairo_t *cr = cairo_create(surface);
@@ -159,21 +259,11 @@ static void draw(const struct aer_sheet *sheet, cairo_surface_t *surface)
 	cairo_select_font_face(
 	    cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
 	cairo_set_font_size(cr, FONT_SIZE);
+	cairo_set_line_width(cr, 1);
 	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
 	for (size_t i = 0; i < sheet->lines; i++) {
-		const struct line *line = &sheet->line[i];
-		int x = MARGIN, top = y;
-
-		if (line->title != NULL) {
-			cairo_move_to(cr, x, y + TITLE_HEIGHT - 5);
-			cairo_show_text(cr, line->title);
-			top += TITLE_HEIGHT;
-		}
-		for (int k = 0; k < line->count; k++) {
-			put_picture(surface, &line->picture[k], x, top);
-			x += line->picture[k].width + GAP;
-		}
-		y += line_height(line);
+		draw_line(sheet, &sheet->line[i], surface, cr, y);
+		y += line_height(sheet, &sheet->line[i]);
 	}
 	cairo_destroy(cr);
 }
@@ -195,18 +285,18 @@ static int write_surface(
 	    err, "%s: cannot write: %s", path, cairo_status_to_string(status));
 }
 
-int aer_sheet_write(
-    const struct aer_sheet *sheet, const char *path, struct aer_error *err)
+int aer_sheet_write(struct aer_sheet *sheet, const char *path, struct aer_error *err)
 {
 	enum { LEAST_WIDTH = 320, LIMIT = 32000 };
 	int width = LEAST_WIDTH, height = 2 * MARGIN, rc;
 	cairo_surface_t *surface;
 
+	set_widths(sheet);
 	for (size_t i = 0; i < sheet->lines; i++) {
 		int w = line_width(&sheet->line[i]) + 2 * MARGIN;
 
 		width = w > width ? w : width;
-		height += line_height(&sheet->line[i]);
+		height += line_height(sheet, &sheet->line[i]);
 	}
 	if (width > LIMIT || height > LIMIT)
 		return aer_error_set(

@@ -20,7 +20,8 @@ int aer_sheet_line(
     struct aer_sheet *sheet, const char *title, struct aer_error *err) AER_MUST_CHECK;
 
 /* Adds PICTURE, scaled down, to the line begun; goes on in a new one without a
- * title when it is full. */
+ * title when it is full.  The cells of such lines and of the titled one before them
+ * are equally wide: they stand below each other. */
 int aer_sheet_add(struct aer_sheet *sheet, const struct aer_picture *picture,
     struct aer_error *err) AER_MUST_CHECK;
 
@@ -28,8 +29,12 @@ int aer_sheet_add(struct aer_sheet *sheet, const struct aer_picture *picture,
 int aer_sheet_add_file(
     struct aer_sheet *sheet, const char *path, struct aer_error *err) AER_MUST_CHECK;
 
+/* Leaves a cell empty, or crosses it out. */
+int aer_sheet_skip(struct aer_sheet *sheet, struct aer_error *err) AER_MUST_CHECK;
+int aer_sheet_cross(struct aer_sheet *sheet, struct aer_error *err) AER_MUST_CHECK;
+
 /* Writes the sheet to the PNG file PATH, whole or not at all. */
-int aer_sheet_write(const struct aer_sheet *sheet, const char *path,
-    struct aer_error *err) AER_MUST_CHECK;
+int aer_sheet_write(
+    struct aer_sheet *sheet, const char *path, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

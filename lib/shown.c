@@ -83,10 +83,14 @@ static void read_colour(const AVFrame *frame, struct aer_video_info *info)
 	bool jpeg = frame->format == AV_PIX_FMT_YUVJ420P ||
 		    frame->format == AV_PIX_FMT_YUVJ422P ||
 		    frame->format == AV_PIX_FMT_YUVJ444P;
+	bool grey = format != NULL && format->nb_components <= 2;
 
 	info->pixel_format = frame->format;
 	info->rgb = rgb;
-	info->full_range = rgb || jpeg || frame->color_range == AVCOL_RANGE_JPEG;
+	/* grey without a range is what programs make of pictures, and they make it
+	 * from 0 to 255; swscale reads it so, too */
+	info->full_range = rgb || jpeg || frame->color_range == AVCOL_RANGE_JPEG ||
+			   (frame->color_range == AVCOL_RANGE_UNSPECIFIED && grey);
 	info->matrix = frame->colorspace;
 	info->matrix_stated = frame->colorspace != AVCOL_SPC_UNSPECIFIED;
 	/* "RGB" is no matrix: pictures made into YUV need one */
@@ -96,6 +100,7 @@ static void read_colour(const AVFrame *frame, struct aer_video_info *info)
 			? AVCOL_SPC_SMPTE170M
 			: AVCOL_SPC_BT709;
 	info->interlaced = frame->interlaced_frame != 0;
+	info->top_first = frame->top_field_first != 0;
 }
 
 int aer_shown_read(AVFormatContext *format, int index, AVFrame *frame, const char *path,

@@ -192,7 +192,50 @@ long aer_timeline_key(const struct aer_timeline *timeline, size_t k, size_t back
 	return -1;
 }
 
-int64_t aer_timeline_seek(const struct aer_timeline *timeline, size_t k)
+const struct aer_packet *aer_timeline_packet(
+    const struct aer_timeline *timeline, size_t k)
 {
-	return packet(timeline, k)->seek;
+	return packet(timeline, k);
+}
+
+size_t aer_timeline_order(const struct aer_timeline *timeline, size_t k)
+{
+	return timeline->entry[timeline->skipped + k].order;
+}
+
+void aer_timeline_refer(struct aer_timeline *timeline)
+{
+	for (size_t i = 0; i < timeline->count; i++)
+		timeline->entry[i].packet.reference = true;
+}
+
+void aer_timeline_store(const struct aer_timeline *timeline, FILE *file)
+{
+	struct aer_timeline header = *timeline;
+
+	/* addresses are nobody's business */
+	header.entry = NULL;
+	fwrite(&header, sizeof header, 1, file);
+	fwrite(timeline->entry, sizeof *timeline->entry, timeline->count, file);
+}
+
+struct aer_timeline *aer_timeline_restore(FILE *file)
+{
+	struct aer_timeline *timeline = calloc(1, sizeof *timeline);
+
+	if (timeline == NULL)
+		return NULL;
+	if (fread(timeline, sizeof *timeline, 1, file) != 1) {
+		free(timeline);
+		return NULL;
+	}
+	timeline->slots = timeline->count;
+	timeline->entry = calloc(timeline->count + 1, sizeof *timeline->entry);
+	if (timeline->entry != NULL &&
+	    fread(timeline->entry, sizeof *timeline->entry, timeline->count, file) ==
+		timeline->count &&
+	    timeline->skipped <= timeline->count)
+		return timeline;
+	aer_timeline_free(timeline);
+	return NULL;
 }

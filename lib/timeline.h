@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct aer_timeline;
 
@@ -24,7 +25,10 @@ struct aer_packet {
 	int64_t pts;      /* presentation time in time base units */
 	int64_t duration; /* in time base units, 0 if not known */
 	int64_t seek;     /* the timestamp that a demuxer finds this packet by */
+	int size;         /* in bytes; with pts it tells the packet from others */
 	bool key;         /* decoding can begin here */
+	bool idr;         /* nothing later in the file refers to what is before */
+	bool reference;   /* other pictures may refer to this one */
 };
 
 /* An empty timeline whose time base is NUM/DEN seconds. */
@@ -67,7 +71,17 @@ long aer_timeline_find(const struct aer_timeline *timeline, int64_t pts);
  * there is none: decoding begins with the file. */
 long aer_timeline_key(const struct aer_timeline *timeline, size_t k, size_t back);
 
-/* The seek timestamp of frame K. */
-int64_t aer_timeline_seek(const struct aer_timeline *timeline, size_t k);
+/* The packet of frame K, and its place among those added: only to be compared. */
+const struct aer_packet *aer_timeline_packet(
+    const struct aer_timeline *timeline, size_t k);
+size_t aer_timeline_order(const struct aer_timeline *timeline, size_t k);
+
+/* Takes all packets for ones that others refer to. */
+void aer_timeline_refer(struct aer_timeline *timeline);
+
+/* Writes the finished timeline to FILE, and reads it again on the same kind of
+ * machine; NULL where that fails.  Errors of writing are FILE's. */
+void aer_timeline_store(const struct aer_timeline *timeline, FILE *file);
+struct aer_timeline *aer_timeline_restore(FILE *file);
 
 #endif

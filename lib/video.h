@@ -7,24 +7,28 @@
  * frame.  Frame k is the same picture however it is reached.
  *
  * Where every packet has its own presentation time and the clock is never set
- * back, the packets are indexed
- * once (the whole file is read, nothing decoded) and frames are reached from
- * the keyframe before them.  Where they do not (AVI with B-frames, VP8, missing
- * or repeated times), all frames are decoded once to number them, and reached
- * from the beginning.
+ * back, the packets are indexed once (the whole file is read, nothing decoded).
+ * Frames are then reached from the keyframe before them, and of H.264 and HEVC those
+ * that no other refers to are only decoded where they are wanted.  Where packets do
+ * not have that (AVI with B-frames, VP8, missing or repeated times), all frames are
+ * decoded once to number them, and reached from the beginning.
  *
  * A frame that damage made undecodable keeps its number and is reported as
  * missing; a frame decoded with errors is marked as damaged.  What a decoder puts
  * in such frames, and in those that refer to them, depends on where it has been:
- * they are always reached from the beginning.
+ * they are always reached from the beginning, nothing left out.  HEVC's decoder can
+ * take damage for a picture without a word; such pictures may differ with the place
+ * where decoding began.  And a whole frame that H.264's decoder forgets because of a
+ * damaged keyframe behind it is there where nothing behind it was wanted.
  *
  * Only local files are opened, and only single media files: no network, no
  * playlists, no lists of other files, whatever the name looks like.
  *
  * A struct aer_video is used by one thread at a time; different ones are
- * independent.
+ * independent, also those that share an index.  What takes a const struct aer_video
+ * asks for what never changes, and can be called at any time by any thread.
  *
- * Memory: one decoder and 40 bytes a frame.
+ * Memory: one decoder, and 40 bytes a frame for all that share an index.
  */
 #ifndef AER_VIDEO_H
 #define AER_VIDEO_H
@@ -38,6 +42,7 @@
 #include <stdint.h>
 
 struct AVFrame;
+struct aer_packet;
 struct aer_video;
 
 /* How the decoded picture becomes the one shown: first transposed, then
@@ -57,7 +62,7 @@ struct aer_video_info {
 	int matrix;         /* enum AVColorSpace, never unspecified for YUV */
 	bool matrix_stated; /* false: by the rule of aer_video_open */
 	int pixel_format;   /* enum AVPixelFormat of the first frame */
-	bool interlaced;
+	bool interlaced, top_first; /* two fields; the upper one is the earlier */
 	size_t frames;
 	double duration; /* when the last frame ends, in seconds */
 	double declared; /* duration that the container states, 0 if none */
@@ -91,6 +96,16 @@ void aer_video_init(void);
  */
 struct aer_video *aer_video_open(const char *path, const volatile sig_atomic_t *stop,
     struct aer_error *err) AER_MUST_CHECK;
+
+/* The same, with the index kept in a file in the folder DIR, and taken from there
+ * when the video has not changed since. */
+struct aer_video *aer_video_open_kept(const char *path, const char *dir,
+    const volatile sig_atomic_t *stop, struct aer_error *err) AER_MUST_CHECK;
+
+/* Another decoder for the same file, for another thread; it shares the index. */
+struct aer_video *aer_video_share(
+    const struct aer_video *video, struct aer_error *err) AER_MUST_CHECK;
+
 void aer_video_close(struct aer_video *video);
 
 const struct aer_video_info *aer_video_info(const struct aer_video *video);
@@ -107,6 +122,27 @@ int64_t aer_video_ticks(const struct aer_video *video, size_t k);
 
 /* The number of the first frame with a time >= SECONDS; frames if there is none. */
 size_t aer_video_from(const struct aer_video *video, double seconds);
+
+/* The packet that frame K was decoded from, and its place in the file, only to be
+ * compared.  Only where info->indexed. */
+const struct aer_packet *aer_video_packet(const struct aer_video *video, size_t k);
+size_t aer_video_order(const struct aer_video *video, size_t k);
+
+/* The keyframe from which frame K is decoded, -1 where that is the file's start.
+ * Only where info->indexed. */
+long aer_video_key(const struct aer_video *video, size_t k);
+
+/*
+ * Says which frames will be read from now on: COUNT of them, rising.  What none of
+ * them needs is not decoded.  Another frame can be read, but is reached from its
+ * keyframe.  FRAMES is copied; COUNT 0 takes the plan back: then each frame after
+ * the one read last is taken to be wanted.
+ */
+int aer_video_plan(struct aer_video *video, const size_t *frames, size_t count,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* How many packets the decoder was given since the video was opened. */
+size_t aer_video_decoded(const struct aer_video *video);
 
 /*
  * Reads frame K < frames.  Cheapest in rising order; any order is right.

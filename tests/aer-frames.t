@@ -53,7 +53,7 @@ judge() {	# N SUFFIX TABLE
 		assert at == len(table)
 	END
 }
-for n in 1 7 16 30; do
+for n in 1 7 16; do
 	runs 0 "$n frames of each clip" aer-frames -n $n -o n$n clips.csv
 	ok "are those of the rule" judge $n png out
 done
@@ -72,6 +72,124 @@ for n in list(range(1, 60)) + [99, 250, 1000, 2649]:
         print("%d,%d,%s" % (n, N, " ".join(map(str, rule))))' >rule.csv
 ok "the rule, for 378 lengths and counts" sample-test rule.csv
 
+# The other rules, written again: lib/sample.h has them in words.
+ok "30 frames a second, in milliseconds" eval 'recording -S 320x240 -n 1 -r 30 -t 2 --no-audio thirty &&
+	ffmpeg -v error -y -i thirty.mp4 -c copy thirty.mkv && mv thirty.mkv ms.mkv && awk -F, -v OFS=, "NR > 1 {\$2 = sprintf(\"%.3f\", \$2)} 1" thirty.frames.csv >ms.frames.csv'
+grep -v '^a/all\|^a/one\|^l/all' clips.csv >rules.csv
+printf '%s\n' m/part,ms.mkv,0.5,1.5, m/between,ms.mkv,0.01,1.99, >>rules.csv
+cat >rules.py <<'END'
+import csv, math, subprocess, sys
+rule, table = sys.argv[1], list(csv.DictReader(open(sys.argv[2])))
+name, _, value = rule.partition(":")
+M = 2**64 - 1
+
+def fnv(b):
+    h = 0xcbf29ce484222325
+    for x in b:
+        h = (h ^ x) * 0x100000001b3 & M
+    return h
+
+class Xoshiro:  # xoshiro256** seeded by splitmix64
+    def __init__(self, seed):
+        self.s = []
+        for _ in range(4):
+            seed = seed + 0x9e3779b97f4a7c15 & M
+            z = seed
+            z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9 & M
+            z = (z ^ z >> 27) * 0x94d049bb133111eb & M
+            self.s.append(z ^ z >> 31)
+    def next(self):
+        rotl = lambda x, k: (x << k | x >> 64 - k) & M
+        s = self.s
+        result = rotl(s[1] * 5 & M, 7) * 9 & M
+        t = s[1] << 17 & M
+        s[2] ^= s[0]; s[3] ^= s[1]; s[1] ^= s[2]; s[0] ^= s[3]; s[2] ^= t
+        s[3] = rotl(s[3], 45)
+        return result
+    def below(self, n):  # Lemire
+        while True:
+            p = (self.next() >> 32) * n
+            if p % 2**32 >= 2**32 % n:
+                return p >> 32
+
+def pick(clip, frames, start, end):
+    n = len(frames)
+    times = [float(f["time"]) for f in frames]
+    def on_show(t):
+        return max([k for k in range(n) if times[k] < start + t + 0.001], default=0)
+    if name == "start":
+        return [n * i // 7 for i in range(7)]
+    if name == "random":
+        r = Xoshiro(fnv(int(value).to_bytes(8, "little") + clip.encode()))
+        if n < 7:
+            return list(range(n)) + [n - 1] * (7 - n)
+        return [n // 7 * i + r.below(n // 7) for i in range(7)]
+    if name == "all":
+        return list(range(n))
+    if name == "uniform":
+        return [on_show((end - start) * (i + 0.5) / 7) for i in range(7)]
+    if name == "times":
+        return [on_show(float(t)) for t in value.split(",")]
+    if name == "fps":
+        num, _, den = value.partition("/")
+        rate = float(num) / float(den or 1)
+        return [on_show(i / rate) for i in range(1000) if i / rate < end - start - 0.001]
+
+at = 0
+for clip in csv.DictReader(open("rules.csv")):
+    stem = clip["video"].split("/")[-1].split(".")[0]
+    frames = list(csv.DictReader(open(stem + ".frames.csv")))
+    start = float(clip["start"] or 0)
+    last = float(frames[-1]["time"]) * len(frames) / (len(frames) - 1)
+    end = float(clip["end"] or last)
+    inside = [f for f in frames if start - 1e-9 <= float(f["time"]) < end - 1e-9]
+    wanted = pick(clip["clip"], inside, start, end)
+    rows = table[at:at + len(wanted)]
+    at += len(wanted)
+    assert [r["clip"] for r in rows] == [clip["clip"]] * len(wanted), (clip, rows)
+    assert [int(r["index"]) for r in rows] == list(range(len(wanted)))
+    assert [int(r["frame"]) for r in rows] == wanted, (clip, [int(r["frame"]) for r in rows], wanted)
+    assert [r["pad"] for r in rows] == [str(int(i > 0 and wanted[i] == wanted[i - 1])) for i in range(len(wanted))], (clip, rows)
+    out = subprocess.run(["strip-read"] + [r["file"] for r in rows], stdout=subprocess.PIPE, check=True).stdout.decode()
+    got = [int(line.split(",")[-1]) for line in out.splitlines()[1:]]
+    assert got == [int(inside[w]["frame"]) for w in wanted], (clip, got)
+assert at == len(table)
+END
+while read -r rule options; do
+	runs 0 "$options" aer-frames $options -o "by-${rule//[:\/]/-}" rules.csv
+	ok "takes the frames of the rule, pads marked" $python rules.py "$rule" out
+done <<'END'
+start --at=start -n 7
+random:1 --at=random -n 7
+random:77 --at random -s 77 -n 7
+uniform --at=uniform -n 7
+all --at=all
+times:0,0.02,0.01 --at=times:0,0.02,0.01
+fps:10 --fps=10
+fps:2.5 --fps 2.5
+fps:25000/1001 --fps=25000/1001
+END
+printf 'clip,video\nm/all,ms.mkv\n' >thirty.csv
+is "30 a second of 30 a second in milliseconds are all, once" "$(
+	aer-frames -q --fps=30 -o thirty thirty.csv | awk -F, 'NR > 1 {printf "%d%s ", $3, $7}')" \
+	"$(for k in {0..59}; do echo "${k}0"; done | paste -sd' ') "
+like "uniform is not middle where durations vary" "$(
+	diff <(aer-frames -q --at=uniform -n 7 -o by-uniform rules.csv | cut -d, -f1-3) \
+		<(aer-frames -q -n 7 -o n7 rules.csv | cut -d, -f1-3) | grep -c '^<')" '^[1-9]'
+{ head -n 1 rules.csv; grep v/part rules.csv; grep a/middle rules.csv; } >turned.csv
+aer-frames -q --at=random -n 7 -o by-random-1 rules.csv | grep '^v/part,\|^a/middle,' | sort >wanted
+ok "a random sample depends neither on the row nor on other clips" eval \
+	'aer-frames -q --at=random -n 7 -o turned turned.csv | sed s,turned/,by-random-1/, |
+	tail -n +2 | sort | diff - wanted'
+runs 1 "a time that a clip does not have" aer-frames --at=times:0,1.6 -o late clips.csv
+err_like "is an error of the row" "^aer-frames: clips.csv:3: clip 'a/middle': has no frame at 1.600 s: it lasts 1.600 s"
+is "and the others are done" "$(cut -d, -f1 out | sort -u | paste -sd' ')" "a/all clip l/all v/all v/part"
+runs 2 "--fps and -n" aer-frames --fps=2 -n 3 -o x clips.csv
+err_is "say which to leave out" <<<"aer-frames: --fps says which frames, and how many: leave -n out"
+runs 2 "--fps and --at" aer-frames --fps=2 --at=all -o x clips.csv
+runs 2 "--at=all and -n" aer-frames -n 2 --at=all -o x clips.csv
+err_is "too" <<<"aer-frames: --at=all and --at=times say how many frames: leave -n out"
+
 # --- pixels
 
 ok "the pictures are video-test's RGB" $python - <<-'END'
@@ -88,38 +206,22 @@ echo 'clip,video,start,end,x,y,w,h
 r,cfr.mp4,1,2,21,33,151,90
 w,cfr.mp4,1,2,,,,' >shape.csv
 runs 0 "the region, as it is" aer-frames -n 3 -o plain shape.csv
-for fit in letterbox crop stretch; do
-	for size in 224x224 64x40 400x300 112x200; do
-		runs 0 "$fit to $size" aer-frames -n 3 --size $size --fit $fit -o $fit-$size shape.csv
-	done
-done
+runs 0 "in a letterbox" aer-frames -n 3 --size 112x200 -o letterbox shape.csv
+runs 0 "its middle" aer-frames -n 3 --size 112x200 --fit crop --filter lanczos -o crop shape.csv
 ok "the region is that part of the picture, and scaled ones are Pillow's" $python - <<-'END'
 	import numpy as np
 	from PIL import Image
 	def same(a, b, what):
-	    d = np.abs(np.asarray(a).astype(int) - np.asarray(b)).max()
-	    assert a.size == b.size and d <= 1, (what, a.size, b.size, d)
+	    assert a.size == b.size and (np.asarray(a) == np.asarray(b)).all(), what
 	for i in range(3):
 	    name = "/%06d.png" % i
 	    whole, part = (Image.open("plain/" + c + name) for c in "wr")
-	    assert (np.asarray(whole.crop((21, 33, 172, 123))) == np.asarray(part)).all()
-	    for c, source in (("w", whole), ("r", part)):
-	        W, H = source.size
-	        for w, h in ((224, 224), (64, 40), (400, 300), (112, 200)):
-	            size = "%dx%d/" % (w, h)
-	            got = Image.open("stretch-" + size + c + name)
-	            same(got, source.resize((w, h), Image.BICUBIC), "stretch " + size)
-	            f = min(w / W, h / H)
-	            sw, sh = (w, round(H * f)) if w / W < h / H else (round(W * f), h)
-	            x, y = (w - sw) // 2, (h - sh) // 2
-	            box = Image.new("RGB", (w, h))
-	            box.paste(source.resize((sw, sh), Image.BICUBIC), (x, y))
-	            same(Image.open("letterbox-" + size + c + name), box, "letterbox " + size)
-	            f = min(W / w, H / h)
-	            cw, ch = (W, round(h * f)) if W / w < H / h else (round(w * f), H)
-	            x, y = (W - cw) // 2, (H - ch) // 2
-	            same(Image.open("crop-" + size + c + name),
-	                 source.crop((x, y, x + cw, y + ch)).resize((w, h), Image.BICUBIC), "crop " + size)
+	    same(whole.crop((21, 33, 172, 123)), part, "region")
+	    box = Image.new("RGB", (112, 200))
+	    box.paste(part.resize((112, 66), Image.BICUBIC), (0, 67))
+	    same(Image.open("letterbox/r" + name), box, "letterbox")
+	    # 200 / 90 of 112 columns: 50.4
+	    same(Image.open("crop/r" + name), part.crop((50, 0, 100, 90)).resize((112, 200), Image.LANCZOS), "crop")
 END
 
 # --- faces
@@ -182,6 +284,25 @@ ok "which leaves no folder" test ! -e gap/f/1
 { cat faces.csv; echo f/1,x,0,1,2,3,4,1,detected; echo f/1,9,0,1,2,-3,4,1,detected; } >broken.csv
 runs 1 "bad rows of the faces table" aer-frames -n 5 --faces broken.csv -o broken one.csv
 err_like "are named with their line" "broken.csv:12: .*frame.*broken.csv:13: .*w"
+{ cat faces.csv; echo f/2,3,0,1,2,30,40,1,detected; } >twice.csv
+runs 1 "two rows for one frame of a clip" aer-frames -n 5 --faces twice.csv -o faces one.csv
+err_like "are told of, with both lines" "^aer-frames: twice.csv:12: clip 'f/2': frame 3 is in line 10 already, which stands"
+runs 0 "the pictures as they were" aer-frames -q -n 5 --faces faces.csv -o faces one.csv
+stat -c '%n %Y %i' faces/f/?/face/* >before
+sed 's/^f.2,2,0,120,60/f\/2,2,0,121,60/' faces.csv >moved.csv
+runs 0 "a box that moved" aer-frames -q -n 5 --faces moved.csv -o faces one.csv
+is "makes its own clip again" "$(stat -c '%n %Y %i' faces/f/?/face/* | diff before - | grep -o 'f/[12]/' | sort -u)" f/2/
+runs 0 "context in a letterbox, faces stretched" aer-frames -q -n 5 --size 50x50 --fit letterbox,stretch --filter bilinear --faces faces.csv -o two one.csv
+ok "as CLIP-CAER reads them" $python -c '
+import numpy as np
+from PIL import Image
+whole = Image.open("faces/f/1/context/000000.png")
+near = lambda a, b: np.abs(np.asarray(a).astype(int) - np.asarray(b)).max() <= 1
+face = whole.crop((80, 40, 200, 170)).resize((50, 50), Image.BILINEAR)
+assert near(face, Image.open("two/f/1/face/000000.png"))
+box = Image.new("RGB", (50, 50))
+box.paste(whole.resize((50, 37), Image.BILINEAR), (0, 6))  # the odd row is at the bottom
+assert near(box, Image.open("two/f/1/context/000000.png"))'
 runs 2 "a faces table that is not there" aer-frames -n 5 --faces no.csv -o broken one.csv
 runs 2 "one without boxes" aer-frames -n 5 --faces one.csv -o broken one.csv
 
@@ -193,13 +314,38 @@ from PIL import Image; i = Image.open("sheet.png"); i.load()
 assert i.size[0] > 16 * 90 and i.size[1] > 8 * 90 and len(set(i.convert("L").getdata())) > 50, i.size'
 runs 0 "with faces" aer-frames -n 5 --faces faces.csv --sheet faces.png -o faces one.csv
 ok "opens, too" $python -c 'from PIL import Image; Image.open("faces.png").load()'
+cp faces/f/1/context/000001.png whole.png
+size=$(stat -c %s whole.png)
+head -c "$size" /dev/zero >faces/f/1/context/000001.png
+runs 0 "a picture that cannot be read" aer-frames -n 5 --faces faces.csv --sheet crossed.png -o faces one.csv
+err_like "is a note" "faces/f/1/context/000001.png.*; crossed out in the sheet"
+ok "its cell is crossed out, and the face that is not there has its own, empty" $python - <<'END'
+import numpy as np
+from PIL import Image
+good, bad = (np.asarray(Image.open(n).convert("RGB")).astype(int) for n in ("faces.png", "crossed.png"))
+assert good.shape == bad.shape
+# one line of contexts of 120x90, one of faces, all in cells of 120 + 4 pixels
+cell = lambda a, k, y: a[y:y + 60, 12 + 124 * k:12 + 124 * k + 120]
+for k in range(5):
+    assert (cell(good, k, 34) != cell(bad, k, 34)).any() == (k == 1), k
+assert (cell(bad, 1, 34) == 255).mean() > 0.9 and (cell(bad, 1, 34) < 100).any()
+assert [bool((cell(good, k, 130) == 255).all()) for k in range(5)] == [False, False, True, False, False]
+END
+truncate -s -1 faces/f/1/context/000002.png
+rm -f faces/f/1/context/000001.png
+runs 0 "a picture cut short, one that is gone" aer-frames -q -n 5 --faces faces.csv -o faces one.csv
+ok "are made again" cmp faces/f/1/context/000001.png whole.png
+cp -r faces/f/1 whole-1; truncate -s -1 faces/f/1/context/000002.png
+runs 0 "a picture cut short" aer-frames -q -n 5 --faces faces.csv -o faces one.csv
+ok "is made again" diff -r whole-1 faces/f/1
 runs 2 "a sheet that cannot be written" aer-frames -n 2 --sheet no/such/../x/y.png -o n2 /dev/null
 runs_sh 2 "a full disk under standard output" 'aer-frames -n 16 -o n16 clips.csv >/dev/full'
 err_like "is noticed" "<stdout>: .*No space left on device"
 
 # --- usage, bad rows
 
-for wrong in "-n 0" "-n x" "--size 0x5" "--size 10" "--fit best" "--format gif" "--quality 101" "-m -1"; do
+for wrong in "--at=best" "--at=times:" "--at=times:1,x" "--fps=0" "--fps=25/0" "--filter=bad" "--fit=crop,bad" \
+	"--shard-clips=0" "-n 0" "-n x" "--size 0x5" "--size 10" "--fit best" "--format gif" "--quality 101" "-m -1"; do
 	runs 2 "$wrong is wrong" aer-frames $wrong -o x clips.csv
 done
 runs 2 "no -o" aer-frames clips.csv

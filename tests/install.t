@@ -42,4 +42,49 @@ runs 0 "and runs" ./program t.csv
 out_is "with the library's answer" <<<'2 columns'
 runs 1 "an error comes back as a text" ./program none.csv
 err_is "that is complete" <<<'none.csv: cannot open: No such file or directory'
+
+# --- the program in the page of section 3, as it stands
+
+page=$root/opt/aer/share/man/man3/aer_video.3
+ok "the library's page is installed" test -s "$page"
+awk '/^\.Sh EXAMPLES/ { there = 1 } /^\.Ed/ { exit } on && there
+	there && /^\.Bd/ { on = 1 }' "$page" >frame.c
+# shellcheck disable=SC2086
+ok "its program compiles without a warning" \
+	gcc -std=c17 -Wall -Wextra -Werror -o frame frame.c $flags
+ok "a recording that is stored turned, with B-frames" \
+	recording -S 320x240 -n 1 -t 2 --no-audio --rotate 90 -b 2 -g 10 turned
+for k in 0 13 49; do
+	runs 0 "frame $k" ./frame turned.mp4 $k $k.png
+	is "has its number in it" "$(strip-read $k.png | awk -F, 'NR > 1 { print $NF }')" $k
+	ffmpeg -v error -y -i turned.mp4 -vf "select=eq(n\,$k),scale=flags=bicubic+\
+full_chroma_int+full_chroma_inp+accurate_rnd,format=rgb24" -frames:v 1 theirs.png
+	is "and ffmpeg's pixels, to 1 level" "$($python - $k.png theirs.png <<-'END'
+		import sys, numpy as np
+		from PIL import Image
+		a, b = (np.asarray(Image.open(f).convert("RGB")).astype(int) for f in sys.argv[1:])
+		print("close" if a.shape == b.shape == (240, 320, 3) and abs(a - b).max() <= 1
+		      else (a.shape, b.shape, abs(a - b).max() if a.shape == b.shape else ""))
+	END
+	)" close
+done
+runs 1 "a frame that is not there" ./frame turned.mp4 50 50.png
+err_is "is said to be none" <<<"frame: there is no such frame, or it is damaged"
+runs 1 "a video that is not there" ./frame none.mp4 0 0.png
+err_is "is named" <<<"frame: none.mp4: No such file or directory"
+# Every function whose arguments the page shows is declared so in the headers.
+is "the page shows the functions as the headers have them" "$($python - "$page" \
+	"$root"/opt/aer/include/aer/*.h <<-'END'
+	import re, sys
+	page, *headers = (open(f).read() for f in sys.argv[1:])
+	page = page.split(".Sh SYNOPSIS")[1].split(".Sh DESC")[0]
+	headers = re.sub(r"\s", "", "".join(headers))
+	for kind, name, rest in re.findall(
+	        r'^\.Ft "?(.*?)"?\n\.F[no] (\w+)(.*(?:\n\.Fa.*)*)', page, re.M):
+	    args = re.findall(r'"(.*?)"|(\bvoid\b)', rest)
+	    shown = kind + name + "(" + ",".join(a or b for a, b in args) + ")"
+	    if shown.replace(" ", "") not in headers:
+	        print(shown)
+END
+)" ""
 done_testing

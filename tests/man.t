@@ -12,9 +12,9 @@ for page in "$top"/man/*; do
 		tr A-Z a-z)" "$name"
 	is "$name has its sections in order" "$(
 		sed -n 's/^\.Sh //p' "$page" >sections
-		printf '%s\n' NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES DIAGNOSTICS \
+		printf '%s\n' NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' 'RETURN VALUES' EXAMPLES DIAGNOSTICS \
 			'SEE ALSO' CAVEATS | grep -vxF -f sections >missing
-		printf '%s\n' NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES DIAGNOSTICS \
+		printf '%s\n' NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' 'RETURN VALUES' EXAMPLES DIAGNOSTICS \
 			'SEE ALSO' CAVEATS | grep -vxF -f missing | diff - sections)" ""
 	# Pages that are there: a page may only send readers to those.
 	is "$name refers to pages that are there" "$(

@@ -54,6 +54,23 @@ while IFS=, read -r video name; do
 			"$data"/video/"${name%_*}.${name##*_}" | sed 's/audio/aac/')"
 done < <(paste -d, <(column video whole.csv) <(column subject whole.csv))
 
+# --- their frames by number
+
+# As in video.t: the frames are ffmpeg's, their times ffprobe's, and the same in any
+# order, with a plan, through a second handle and by an index from a file.
+claims="frames times random plan share kept"
+for file in "$data"/video/*; do
+	case $file in *.mp4 | *.mov | *.gif) ;; *) continue ;; esac
+	printf '%s\t%s\n' "$file" "${claims// /$'\t'}"
+done >films
+$python "$top/tests/video-oracle.py" <films >oracle.out 2>oracle.log
+while IFS=$'\t' read -r file _; do
+	for claim in $claims; do
+		read -r line || line=$(tail -n 5 oracle.log)
+		is "$(basename "$file"): $claim" "$line" "ok $claim"
+	done <&3
+done <films 3<oracle.out
+
 # --- the pipeline
 
 runs 0 "aer-trim keeps two seconds of each" aer-trim -k 1:2 manifest.csv

@@ -43,7 +43,7 @@ static void test_order(void)
 	    "leading pictures need the keyframe before");
 	ok(aer_timeline_key(t, 6, 1) == 0 && aer_timeline_key(t, 6, 2) == -1,
 	    "further keyframes");
-	ok(aer_timeline_seek(t, 6) == 8001, "places to seek");
+	ok(aer_timeline_packet(t, 6)->seek == 8001, "places to seek");
 	aer_timeline_begin_at(t, 3003);
 	ok(aer_timeline_count(t) == 6 && aer_timeline_time(t, 0) == 0 &&
 		aer_timeline_pts(t, 0) == 3003 && aer_timeline_find(t, 2002) == -1,

@@ -1,27 +1,33 @@
 #!/usr/bin/python3
 """Compares what lib/video makes of a file with what ffmpeg and ffprobe make of it.
 
-    video-oracle.py FILE [CLAIM...]
+    video-oracle.py FILE CLAIM...
 
-prints a line "ok CLAIM" or "not ok CLAIM: reason" for each claim; without any, for
-all but strip:
+prints a line "ok CLAIM" or "not ok CLAIM: reason" for each claim:
 
     frames   the decoded planes of all frames, in order, are ffmpeg's
     times    their times are ffprobe's, from the first one on
+    steady   their times are those of 25 frames a second
+    rises    their times rise
+    count=N  there are N of them, missing ones counted
     random   a frame is the same however it is reached
+    plan     and when only some frames are announced and read
+    share    and through a second handle
+    kept     and when the index comes from a file, as do its time and duration
     rgb      the pictures are ffmpeg's, upright and with square pixels, to 1 level
+    rgb=N    ... to N levels
     strip    the numbers burnt into the pictures are 0, 1, 2, ...
+    strip=a:b ... a to b
 
-FILE's own matrix and range are used for rgb; AER_MATRIX and AER_RANGE tell ffmpeg
-another (bt601, bt709, bt2020; tv, pc), AER_LEVELS another tolerance.
+The file's own matrix and range are used for rgb.  Without arguments, reads such
+lines, FILE and CLAIMs with tabs between, and answers each with its lines: one
+process is started for many files.
 """
-import csv, os, subprocess, sys
+import csv, os, subprocess, sys, tempfile
 from fractions import Fraction
 import numpy as np
 
-path = sys.argv[1]
-claims = sys.argv[2:] or ["frames", "times", "random", "rgb"]
-url = "file:" + path
+MATRIX = {"1": "bt709", "5": "bt601", "6": "bt601", "9": "bt2020", "0": "bt709"}
 
 
 def run(*command):
@@ -33,68 +39,103 @@ def run(*command):
     return done.stdout
 
 
-def listing():
-    return list(csv.DictReader(run("video-test", "list", path).decode().splitlines()))
-
-
-def video_info():
-    return run("video-test", "info", path).decode().split()
-
-
-def frames():
-    ours = [row["planes"] for row in listing()]
-    out = run("ffmpeg", "-v", "error", "-noautorotate", "-i", url, "-map", "0:v:0",
-              "-autoscale", "0", "-fps_mode", "passthrough", "-f", "framemd5", "-")
-    theirs = [line.split(",")[-1].strip() for line in out.decode().splitlines()
-              if not line.startswith("#")]
+def apart(ours, theirs, who):
+    """What is wrong where two lists should be the same."""
     if len(ours) != len(theirs):
-        return "%d frames, ffmpeg has %d" % (len(ours), len(theirs))
+        return "%d, %s has %d" % (len(ours), who, len(theirs))
     wrong = [k for k in range(len(ours)) if ours[k] != theirs[k]]
-    return "frames %s differ" % wrong[:20] if wrong else ""
+    return "%s differ" % wrong[:20] if wrong else ""
 
 
-def times():
-    ours = [float(row["time"]) for row in listing()]
-    out = run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
-              "stream=time_base:frame=best_effort_timestamp", "-of", "default=nk=1:nw=1",
-              url).decode().split()
-    base = Fraction([x for x in out if "/" in x][-1])
-    pts = [int(x) for x in out if "/" not in x and x != "N/A"]
-    theirs = [float((p - pts[0]) * base) for p in pts]
-    if len(ours) != len(theirs):
-        return "%d times, ffprobe has %d" % (len(ours), len(theirs))
-    wrong = [(k, ours[k], theirs[k]) for k in range(len(ours))
-             if abs(ours[k] - theirs[k]) > 1e-9]
-    return "times (number, ours, ffprobe's) %s" % wrong[:5] if wrong else ""
+class Oracle:
+    def __init__(self, path):
+        self.path = path
+        self.url = "file:" + path
 
+    def look(self, pictures):
+        """All that video-test finds in the file, in one process."""
+        os.makedirs("kept", exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=".") as file:
+            done = subprocess.run(
+                ["video-test", "all", self.path, "7", "40", "kept",
+                 file.name if pictures else ""],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            data = np.fromfile(file.name, np.uint8)
+        lines = done.stdout.decode().splitlines()
+        if done.returncode not in (0, 1) or not lines:
+            raise RuntimeError("video-test: " + done.stderr.decode()[-600:])
+        self.info = lines[0].split()
+        last = next(i for i, x in enumerate(lines) if x.startswith("random:"))
+        self.list = list(csv.DictReader(lines[1:last]))
+        self.said = lines[last:]
+        self.width, self.height = map(int, self.info[0].split("x"))
+        self.rgb24 = data.reshape(-1, self.height, self.width, 3)
 
-def random():
-    done = subprocess.run(["video-test", "random", path, "7", "60"],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return done.stdout.decode()[:200] if done.returncode else ""
+    def frames(self, _):
+        out = run("ffmpeg", "-v", "error", "-noautorotate", "-i", self.url, "-map",
+                  "0:v:0", "-autoscale", "0", "-fps_mode", "passthrough", "-f",
+                  "framemd5", "-").decode()
+        return apart([row["planes"] for row in self.list],
+                     [line.split(",")[-1].strip() for line in out.splitlines()
+                      if not line.startswith("#")], "ffmpeg")
 
+    def times(self, _):
+        out = run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
+                  "stream=time_base:frame=best_effort_timestamp", "-of",
+                  "default=nk=1:nw=1", self.url).decode().split()
+        base = Fraction([x for x in out if "/" in x][-1])
+        pts = [int(x) for x in out if "/" not in x and x != "N/A"]
+        return apart([row["time"] for row in self.list],
+                     ["%.9f" % ((p - pts[0]) * base) for p in pts], "ffprobe")
 
-def pictures():
-    w, h = map(int, video_info()[0].split("x"))
-    data = np.frombuffer(run("video-test", "rgb", path), np.uint8)
-    return data.reshape(-1, h, w, 3), w, h
+    def steady(self, _):
+        return apart([row["time"][:-3] for row in self.list],
+                     ["%.6f" % (k / 25) for k in range(len(self.list))], "25 a second")
 
+    def rises(self, _):
+        times = [float(row["time"]) for row in self.list if row["time"]]
+        wrong = [k for k in range(1, len(times)) if times[k] <= times[k - 1]]
+        return "not at %s" % wrong[:20] if wrong else ""
 
-def rgb():
-    ours, w, h = pictures()
-    info = video_info()
-    name = {"1": "bt709", "5": "bt601", "6": "bt601", "9": "bt2020", "0": "bt709"}
-    matrix = os.environ.get("AER_MATRIX") or name[info[info.index("matrix") + 1].rstrip("?")]
-    levels = os.environ.get("AER_RANGE") or ("pc" if "full" in info else "tv")
-    scale = ("scale=%d:%d:flags=bicubic+full_chroma_int+full_chroma_inp+accurate_rnd:"
-             "in_color_matrix=%s:in_range=%s,format=rgb24" % (w, h, matrix, levels))
-    theirs = np.frombuffer(
-        run("ffmpeg", "-v", "error", "-i", url, "-map", "0:v:0", "-fps_mode",
-            "passthrough", "-vf", scale, "-f", "rawvideo", "-"), np.uint8)
-    if theirs.size != ours.size:
-        return "%d bytes, ffmpeg has %d" % (ours.size, theirs.size)
-    off = np.abs(ours.astype(int) - theirs.reshape(ours.shape)).max()
-    return "off by up to %d" % off if off > int(os.environ.get("AER_LEVELS", "1")) else ""
+    def count(self, wanted):
+        return apart(range(len(self.list)), range(int(wanted)), "it should")
+
+    def heard(self, claim):
+        """What the line of video-test says."""
+        said = [x for x in self.said if x.startswith(claim)]
+        return "" if said == [claim + ": same"] else "; ".join(said)[:300] or "nothing"
+
+    def random(self, _):
+        return self.heard("random")
+
+    def plan(self, _):
+        return self.heard("plan")
+
+    def share(self, _):
+        return self.heard("share")
+
+    def kept(self, _):
+        return self.heard("kept")
+
+    def rgb(self, levels):
+        ours, info = self.rgb24, self.info
+        scale = ("scale=%d:%d:flags=bicubic+full_chroma_int+full_chroma_inp+accurate_rnd:"
+                 "in_color_matrix=%s:in_range=%s,format=rgb24" % (
+                     self.width, self.height,
+                     MATRIX[info[info.index("matrix") + 1].rstrip("?")],
+                     "pc" if "full" in info else "tv"))
+        theirs = np.frombuffer(
+            run("ffmpeg", "-v", "error", "-i", self.url, "-map", "0:v:0", "-fps_mode",
+                "passthrough", "-vf", scale, "-f", "rawvideo", "-"), np.uint8)
+        if theirs.size != ours.size:
+            return "%d bytes, ffmpeg has %d" % (ours.size, theirs.size)
+        off = np.abs(ours.astype(np.int16) - theirs.reshape(ours.shape)).max()
+        return "off by up to %d" % off if off > int(levels or 1) else ""
+
+    def strip(self, wanted):
+        got = [number(p) for p in self.rgb24]
+        first, last = map(int, wanted.split(":")) if wanted else (0, len(got) - 1)
+        return "" if got == list(range(first, last + 1)) else "numbers %s" % got
 
 
 def number(picture):
@@ -114,14 +155,26 @@ def number(picture):
     return n if cells[0] - cells[23] > 150 and check ^ 0b101010 == wanted else -1
 
 
-def strip():
-    got = [number(p) for p in pictures()[0]]
-    return "" if got == list(range(len(got))) else "numbers %s" % got
-
-
-for claim in claims:
+def judge(path, claims):
+    oracle = Oracle(path)
     try:
-        reason = globals()[claim]()
+        oracle.look(any(c.startswith(("rgb", "strip")) for c in claims))
+        broken = ""
     except RuntimeError as error:
-        reason = str(error)
-    print("not ok %s: %s" % (claim, reason) if reason else "ok " + claim)
+        broken = str(error)
+    for claim in claims:
+        name, _, value = claim.partition("=")
+        try:
+            reason = broken or getattr(oracle, name)(value)
+        except RuntimeError as error:
+            reason = str(error)
+        print("not ok %s: %s" % (claim, " ".join(reason.split())) if reason
+              else "ok " + claim, flush=True)
+
+
+if len(sys.argv) > 1:
+    judge(sys.argv[1], sys.argv[2:])
+else:
+    for request in sys.stdin:
+        path, *claims = request.rstrip("\n").split("\t")
+        judge(path, claims)

@@ -14,12 +14,15 @@ enum { OPT_MIN_FACE = AER_LONG_ONLY, OPT_THRESHOLD };
 static const struct aer_option options[] = {
 	{ 'a', "all", NULL, "search every frame" },
 	{ 'f', "force", NULL, "search all clips again, also those that are there" },
+	{ AER_OPT_INDEX, "index", "DIR", "keep what is learnt of videos in DIR" },
 	{ 'j', "jobs", "N", "work on N clips at a time (default: processors)" },
 	{ 'm', "margin", "N", "widen crops by N pixels a side (default 20)" },
 	{ OPT_MIN_FACE, "min-face", "N", "find faces from N pixels on (default 40)" },
 	{ 'n', "count", "N", "search N frames of each clip (default 16)" },
 	{ 'o', "output", "DIR", "write crops to DIR/CLIP/FRAME.png" },
+	{ AER_OPT_PRUNE, "prune", NULL, "remove clips that no row names any more" },
 	{ OPT_THRESHOLD, "threshold", "T", "the least score of a face (default 0)" },
+	{ 'v', "verbose", NULL, "say how many frames were wanted and decoded" },
 	{ 0 },
 };
 
@@ -139,9 +142,10 @@ static int open_tables(
 {
 	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
 		return -1;
-	tool->files = (struct aer_clipfiles){
-		.dir = batch->dir, .columns = aer_finder_columns, .file = AER_FOUND_FILE
-	};
+	tool->files = (struct aer_clipfiles){ .dir = batch->dir,
+		.columns = aer_finder_columns,
+		.file = AER_FOUND_FILE,
+		.bytes = AER_FOUND_BYTES };
 	return aer_clipfiles_declare(&tool->files, batch->writer, err);
 }
 

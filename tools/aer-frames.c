@@ -1,43 +1,60 @@
 /*
- * aer-frames - samples N frames of each clip as pictures, with the face beside.
+ * aer-frames - samples frames of each clip as pictures or arrays, with the face beside.
  */
 #include "batch.h"
 #include "clipfiles.h"
+#include "gallery.h"
 #include "option.h"
 #include "sampler.h"
-#include "sheet.h"
+#include "shards.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	OPT_FACES = AER_LONG_ONLY,
+	OPT_AT = AER_LONG_ONLY,
+	OPT_FACES,
+	OPT_FILTER,
 	OPT_FIT,
 	OPT_FORMAT,
+	OPT_FPS,
 	OPT_QUALITY,
+	OPT_SHARD_CLIPS,
 	OPT_SHEET,
 	OPT_SIZE
 };
-enum { SHEET_COLUMNS = 16, SHEET_SIDE = 90, SHEET_CLIPS = 40 };
 
 static const struct aer_option options[] = {
+	{ OPT_AT, "at", "RULE", "middle, start, random, uniform, all or times:T,..." },
 	{ OPT_FACES, "faces", "TABLE", "also write the faces of aer-face's table" },
-	{ OPT_FIT, "fit", "HOW", "letterbox (default), crop or stretch to --size" },
+	{ OPT_FILTER, "filter", "NAME",
+	    "bicubic (default), bilinear, lanczos, box or nearest" },
+	{ OPT_FIT, "fit", "HOW[,FACES]",
+	    "letterbox (default), crop or stretch to --size" },
 	{ 'f', "force", NULL, "sample all clips again, also those that are there" },
-	{ OPT_FORMAT, "format", "png|jpg", "format of the pictures (default png)" },
+	{ OPT_FORMAT, "format", "FORMAT", "png (default), jpg, npy, tar or tar:jpg" },
+	{ OPT_FPS, "fps", "RATE", "take RATE frames a second instead of -n frames" },
+	{ AER_OPT_INDEX, "index", "DIR", "keep what is learnt of videos in DIR" },
 	{ 'j', "jobs", "N", "work on N clips at a time (default: processors)" },
 	{ 'm', "margin", "N", "widen faces by N pixels a side (default 20)" },
 	{ 'n', "count", "N", "frames a clip (default 16)" },
 	{ 'o', "output", "DIR", "write DIR/CLIP/INDEX.png (needed)" },
+	{ AER_OPT_PRUNE, "prune", NULL, "remove clips that no row names any more" },
 	{ OPT_QUALITY, "quality", "N", "of jpg, 1 to 100 (default 95)" },
+	{ 's', "seed", "NUMBER", "another seed, another random sample (default 1)" },
+	{ OPT_SHARD_CLIPS, "shard-clips", "N",
+	    "clips in an archive of tar (default 1000)" },
 	{ OPT_SHEET, "sheet", "FILE",
 	    "draw a contact sheet of the first 40 clips, PNG" },
 	{ OPT_SIZE, "size", "WxH", "scale pictures (default: as they are)" },
+	{ 'v', "verbose", NULL, "say how many frames were wanted and decoded" },
 	{ 0 },
 };
 
 static const struct aer_command command = { "aer-frames", "-o DIR [manifest]",
-	"Sample N frames of each clip as pictures: the middles of N equal parts.",
+	"Sample frames of each clip as pictures: the middles of N equal parts, or "
+	"others.",
 	options };
 
 struct tool {
@@ -46,13 +63,20 @@ struct tool {
 	struct aer_clipfiles files;
 	struct aer_boxes *faces; /* NULL without --faces */
 	const char *sheet_path;
-	struct aer_sheet *sheet; /* NULL without --sheet */
-	size_t sheet_clips;
+	struct aer_gallery *gallery; /* NULL without --sheet */
+	bool tar;
+	long shard_clips;
+	char *shard_dir;
+	struct aer_shards *shards; /* NULL but for tar */
 };
 
-static int plan(const void *tool, struct aer_task *task, struct aer_error *err)
+static int plan(const void *argument, struct aer_task *task, struct aer_error *err)
 {
-	return aer_sampler_plan(&((const struct tool *)tool)->sampler, task, err);
+	const struct tool *tool = argument;
+
+	if (tool->tar && aer_shards_check(task->clip->id, err) < 0)
+		return -1;
+	return aer_sampler_plan(&tool->sampler, task, err);
 }
 
 static int begin(const void *tool, struct aer_worker *worker, struct aer_task *task,
@@ -87,50 +111,13 @@ static bool complete(
 {
 	const struct tool *tool = argument;
 
-	return aer_clipfiles_there(&tool->files, clip, record);
+	return aer_sampler_same_faces(&tool->sampler, clip, record) &&
+	       aer_clipfiles_there(&tool->files, clip, record);
 }
 
-/* Puts the pictures of one kind on the sheet, at most a line of them. */
-static int sheet_kind(struct tool *tool, const struct aer_clip *clip,
-    const struct aer_record *record, const char *kind, struct aer_error *err)
+static void unreadable(void *context, const struct aer_error *err)
 {
-	size_t n = 0, seen = 0, shown = 0;
-	int rc = 0;
-
-	for (size_t i = 0; i < aer_record_count(record); i++)
-		n += strcmp(aer_record_get(record, i, AER_SAMPLER_KIND), kind) == 0;
-	for (size_t i = 0; rc == 0 && i < aer_record_count(record); i++) {
-		char *path;
-
-		if (strcmp(aer_record_get(record, i, AER_SAMPLER_KIND), kind) != 0)
-			continue;
-		/* SHEET_COLUMNS of them, evenly */
-		if (n > SHEET_COLUMNS && seen++ * SHEET_COLUMNS < shown * n)
-			continue;
-		shown++;
-		path = aer_clipfiles_path(&tool->files, clip, record, i, err);
-		rc = path != NULL ? aer_sheet_add_file(tool->sheet, path, err) : -1;
-		free(path);
-	}
-	return rc;
-}
-
-static int sheet_clip(struct tool *tool, const struct aer_clip *clip,
-    const struct aer_record *record, struct aer_error *err)
-{
-	char title[AER_ID_MAX + 200];
-
-	if (tool->sheet == NULL || tool->sheet_clips++ >= SHEET_CLIPS)
-		return 0;
-	snprintf(title, sizeof title, "%s   %s", clip->id, clip->label);
-	if (aer_sheet_line(tool->sheet, title, err) < 0 ||
-	    sheet_kind(tool, clip, record, "context", err) < 0)
-		return -1;
-	if (tool->faces == NULL)
-		return 0;
-	if (aer_sheet_line(tool->sheet, NULL, err) < 0)
-		return -1;
-	return sheet_kind(tool, clip, record, "face", err);
+	aer_diag_note(context, "%s; crossed out in the sheet", err->text);
 }
 
 static int emit(void *argument, const struct aer_clip *clip,
@@ -138,19 +125,29 @@ static int emit(void *argument, const struct aer_clip *clip,
 {
 	struct tool *tool = argument;
 
+	if (tool->shards != NULL)
+		tool->files.archive = aer_shards_path(tool->shards);
 	if (aer_clipfiles_write(&tool->files, clip, record, err) < 0)
 		return -1;
-	return sheet_clip(tool, clip, record, err);
+	if (tool->gallery != NULL && aer_gallery_add(tool->gallery, clip, record,
+					 unreadable, &tool->batch->diag, err) < 0)
+		return -1;
+	return tool->shards != NULL ? aer_shards_add(tool->shards, clip, record, err)
+				    : 0;
 }
 
-static int finish_sheet(const struct tool *tool, struct aer_error *err)
+/* Writes what is written at the end. */
+static int finish(const struct tool *tool, struct aer_error *err)
 {
-	if (tool->sheet == NULL)
+	if (tool->shards != NULL && aer_shards_finish(tool->shards, err) < 0)
+		return -1;
+	if (tool->gallery == NULL)
 		return 0;
-	if (tool->sheet_clips > SHEET_CLIPS)
+	if (aer_gallery_clips(tool->gallery) > AER_GALLERY_CLIPS)
 		aer_diag_note(&tool->batch->diag, "%s: shows the first %d of %zu clips",
-		    tool->sheet_path, SHEET_CLIPS, tool->sheet_clips);
-	return aer_sheet_write(tool->sheet, tool->sheet_path, err);
+		    tool->sheet_path, AER_GALLERY_CLIPS,
+		    aer_gallery_clips(tool->gallery));
+	return aer_gallery_write(tool->gallery, tool->sheet_path, err);
 }
 
 static void bad_face(void *context, const struct aer_error *err)
@@ -158,35 +155,83 @@ static void bad_face(void *context, const struct aer_error *err)
 	aer_diag_fail(context, "%s", err->text);
 }
 
-static int open_tables(
-    struct tool *tool, struct aer_batch *batch, struct aer_error *err)
+/* The pictures that go into archives are kept beside those. */
+static int move_pictures(struct tool *tool, struct aer_error *err)
 {
+	char *dir;
+
+	if (asprintf(&dir, "%s/.aer/pictures", tool->batch->dir) < 0)
+		return aer_error_memory(err);
+	tool->shard_dir = tool->batch->dir;
+	tool->batch->dir = dir;
+	return 0;
+}
+
+/* Opens what the rows of the manifest go through. */
+static int open_outputs(struct tool *tool, struct aer_error *err)
+{
+	struct aer_batch *batch = tool->batch;
+
+	if (tool->tar && move_pictures(tool, err) < 0)
+		return -1;
+	if (tool->sampler.array && tool->faces == NULL)
+		batch->suffix = "npy";
 	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
 		return -1;
 	tool->files = (struct aer_clipfiles){ .dir = batch->dir,
 		.columns = aer_sampler_columns,
-		.file = AER_SAMPLER_FILE };
+		.file = AER_SAMPLER_FILE,
+		.bytes = AER_SAMPLER_BYTES,
+		.member = tool->tar ? aer_shards_member : NULL };
+	if (tool->tar) {
+		tool->shards = aer_shards_new(
+		    tool->shard_dir, &tool->files, (size_t)tool->shard_clips, err);
+		if (tool->shards == NULL)
+			return -1;
+	}
+	if (tool->sheet_path != NULL) {
+		tool->gallery = aer_gallery_new(&tool->files, tool->faces != NULL, err);
+		if (tool->gallery == NULL)
+			return -1;
+	}
 	return aer_clipfiles_declare(&tool->files, batch->writer, err);
 }
 
-/* Reads the faces and begins the sheet, where they are asked for. */
-static int read_inputs(struct tool *tool, struct aer_error *err)
+/* Whether the options go together. */
+static int check_options(struct tool *tool, struct aer_error *err)
 {
+	struct aer_sampler *sampler = &tool->sampler;
+
 	if (tool->batch->dir == NULL)
 		return aer_error_set(err, "-o DIR is needed: where the pictures go");
-	if (tool->sampler.faces_name != NULL) {
-		tool->faces = aer_boxes_read(
-		    tool->sampler.faces_name, bad_face, &tool->batch->diag, err);
-		if (tool->faces == NULL)
-			return -1;
-		tool->sampler.faces = tool->faces;
-	}
-	if (tool->sheet_path != NULL) {
-		tool->sheet = aer_sheet_new(SHEET_COLUMNS, SHEET_SIDE, err);
-		if (tool->sheet == NULL)
-			return -1;
-	}
-	return 0;
+	if (sampler->array && sampler->faces_name != NULL && sampler->width == 0)
+		return aer_error_set(err,
+		    "--format=npy with --faces needs --size: the pictures of an array "
+		    "have one size");
+	return aer_sampling_check(&sampler->sampling, err);
+}
+
+static int read_faces(struct tool *tool, struct aer_error *err)
+{
+	if (tool->sampler.faces_name == NULL)
+		return 0;
+	tool->faces =
+	    aer_boxes_read(tool->sampler.faces_name, bad_face, &tool->batch->diag, err);
+	tool->sampler.faces = tool->faces;
+	return tool->faces != NULL ? 0 : -1;
+}
+
+static int parse_format(struct tool *tool, const char *arg, struct aer_error *err)
+{
+	enum { PNG, JPG, NPY, TAR, TAR_JPG };
+	static const char *const names[] = { "png", "jpg", "npy", "tar", "tar:jpg",
+		NULL };
+	int choice = aer_parse_choice(arg, "--format", names, err);
+
+	tool->sampler.array = choice == NPY;
+	tool->sampler.format = choice == JPG || choice == TAR_JPG ? AER_JPEG : AER_PNG;
+	tool->tar = choice == TAR || choice == TAR_JPG;
+	return choice;
 }
 
 static int parse_option(
@@ -194,26 +239,39 @@ static int parse_option(
 {
 	struct tool *tool = argument;
 	struct aer_sampler *sampler = &tool->sampler;
+	long seed;
 	int choice;
 
 	switch (letter) {
 	case 'm':
 		return aer_parse_long(arg, "-m", 0, 10000, &sampler->margin, err);
 	case 'n':
-		return aer_parse_long(arg, "-n", 1, 1000000, &sampler->n, err);
+		return aer_sampling_parse_count(&sampler->sampling, arg, err);
+	case 's':
+		if (aer_parse_long(arg, "-s", 0, LONG_MAX, &seed, err) < 0)
+			return -1;
+		sampler->sampling.seed = (uint64_t)seed;
+		return 0;
+	case OPT_AT:
+		return aer_sampling_parse(&sampler->sampling, arg, err);
+	case OPT_FPS:
+		return aer_sampling_parse_rate(&sampler->sampling, arg, err);
 	case OPT_FACES:
 		sampler->faces_name = arg;
 		return 0;
+	case OPT_FILTER:
+		choice = aer_parse_choice(arg, "--filter", aer_filter_names, err);
+		sampler->filter = (enum aer_filter)choice;
+		return choice;
 	case OPT_FIT:
-		choice = aer_parse_choice(arg, "--fit", aer_fit_names, err);
-		sampler->fit = (enum aer_fit)choice;
-		return choice;
+		return aer_sampler_parse_fit(sampler, arg, err);
 	case OPT_FORMAT:
-		choice = aer_parse_choice(arg, "--format", aer_picture_formats, err);
-		sampler->format = (enum aer_picture_format)choice;
-		return choice;
+		return parse_format(tool, arg, err);
 	case OPT_QUALITY:
 		return aer_parse_long(arg, "--quality", 1, 100, &sampler->quality, err);
+	case OPT_SHARD_CLIPS:
+		return aer_parse_long(
+		    arg, "--shard-clips", 1, 1000000, &tool->shard_clips, err);
 	case OPT_SHEET:
 		tool->sheet_path = arg;
 		return 0;
@@ -224,28 +282,12 @@ static int parse_option(
 	return 0;
 }
 
-/* What a clip's pictures depend on beside its source, in new memory. */
-static char *make_recipe(const struct aer_sampler *sampler, struct aer_error *err)
-{
-	char *recipe;
-
-	if (asprintf(&recipe,
-		"aer-frames " AER_VERSION
-		" n=%ld size=%dx%d fit=%s format=%s quality=%ld "
-		"margin=%ld faces=%016llx",
-		sampler->n, sampler->width, sampler->height,
-		aer_fit_names[sampler->fit], aer_picture_formats[sampler->format],
-		sampler->quality, sampler->margin,
-		sampler->faces != NULL ? aer_boxes_digest(sampler->faces) : 0) < 0) {
-		aer_error_memory(err);
-		return NULL;
-	}
-	return recipe;
-}
-
 int main(int argc, char **argv)
 {
-	struct tool tool = { .sampler = { .n = 16, .margin = 20, .quality = 95 } };
+	struct tool tool = {
+		.sampler = { .sampling = { .seed = 1 }, .margin = 20, .quality = 95 },
+		.shard_clips = 1000
+	};
 	struct aer_batch batch = { .tool = &tool,
 		.option = parse_option,
 		.columns = aer_sampler_columns,
@@ -255,22 +297,28 @@ int main(int argc, char **argv)
 		.frame = sample_frame,
 		.end = end,
 		.drop = drop,
+		.any_order = true,
 		.complete = complete,
 		.emit = emit };
 	struct aer_error err;
 	char *recipe = NULL;
 
 	tool.batch = &batch;
-	if (!aer_batch_start(&batch, &command, argc, argv))
+	if (!aer_batch_start(&batch, &command, argc, argv)) {
+		aer_sampling_free(&tool.sampler.sampling);
 		return (int)batch.diag.status;
-	if (read_inputs(&tool, &err) == 0)
-		batch.recipe = recipe = make_recipe(&tool.sampler, &err);
-	if (recipe == NULL || open_tables(&tool, &batch, &err) < 0 ||
-	    aer_batch_run(&batch, &err) < 0 || finish_sheet(&tool, &err) < 0)
+	}
+	if (check_options(&tool, &err) == 0 && read_faces(&tool, &err) == 0)
+		batch.recipe = recipe = aer_sampler_recipe(&tool.sampler, &err);
+	if (recipe == NULL || open_outputs(&tool, &err) < 0 ||
+	    aer_batch_run(&batch, &err) < 0 || finish(&tool, &err) < 0)
 		aer_diag_fatal(&batch.diag, "%s", err.text);
 	aer_batch_close(&batch);
 	aer_boxes_free(tool.faces);
-	aer_sheet_free(tool.sheet);
+	aer_gallery_free(tool.gallery);
+	aer_shards_free(tool.shards);
+	aer_sampling_free(&tool.sampler.sampling);
+	free(tool.shard_dir);
 	free(recipe);
 	return (int)batch.diag.status;
 }

@@ -13,6 +13,7 @@
 enum { OPT_SHORT = AER_LONG_ONLY };
 
 static const struct aer_option options[] = {
+	{ AER_OPT_INDEX, "index", "DIR", "keep what is learnt of videos in DIR" },
 	{ 'j', "jobs", "N", "open N videos at a time (default: processors)" },
 	{ 'k', "keep", "MIN:MAX", "drop clips below MIN s, keep MAX s (default 5:15)" },
 	{ OPT_SHORT, "short", "drop|keep", "what to do with clips below MIN" },
