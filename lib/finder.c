@@ -32,7 +32,7 @@ static int write_crop(
 		(int)lround(face->y) - hunt->region.y, (int)lround(face->w),
 		(int)lround(face->h) };
 	struct aer_picture crop;
-	struct stat st;
+	struct stat st = { 0 };
 	char name[32];
 	char *path;
 	int rc;

@@ -203,6 +203,12 @@ static struct aer_index *new_index(struct aer_error *err)
 	return index;
 }
 
+static void free_index(struct aer_index *index)
+{
+	aer_timeline_free(index->timeline);
+	free(index);
+}
+
 struct aer_index *aer_index_open(
     struct aer_stream *stream, const char *dir, struct aer_error *err)
 {
@@ -223,7 +229,7 @@ struct aer_index *aer_index_open(
 		rc = -1;
 	if (rc > 0)
 		return index;
-	aer_index_release(index);
+	free_index(index);
 	return NULL;
 }
 
@@ -235,8 +241,6 @@ struct aer_index *aer_index_share(struct aer_index *index)
 
 void aer_index_release(struct aer_index *index)
 {
-	if (index == NULL || --index->users > 0)
-		return;
-	aer_timeline_free(index->timeline);
-	free(index);
+	if (index != NULL && --index->users == 0)
+		free_index(index);
 }

@@ -194,7 +194,7 @@ static struct aer_pass *new_pass(const struct layout *layout, struct aer_source 
 	for (size_t k = stretch->first; k <= stretch->last; k++)
 		n += is_wanted(layout, k);
 	if (pass != NULL)
-		pass->frame = malloc(n * sizeof *pass->frame);
+		pass->frame = calloc(n + 1, sizeof *pass->frame);
 	if (pass == NULL || pass->frame == NULL) {
 		free(pass);
 		aer_error_memory(err);
@@ -238,9 +238,10 @@ static int make_parts(
 				return -1;
 	}
 	for (size_t s = 0; s < layout->stretches; s++) {
-		qsort(pass[s]->part, pass[s]->parts, sizeof *pass[s]->part,
-		    compare_parts);
-		pass[s]->open = malloc(pass[s]->parts * sizeof *pass[s]->open);
+		if (pass[s]->parts > 0)
+			qsort(pass[s]->part, pass[s]->parts, sizeof *pass[s]->part,
+			    compare_parts);
+		pass[s]->open = calloc(pass[s]->parts + 1, sizeof *pass[s]->open);
 		if (pass[s]->open == NULL)
 			return aer_error_memory(err);
 	}

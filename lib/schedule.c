@@ -424,19 +424,22 @@ static void sweep_passes(struct schedule *s)
 static bool step(struct schedule *s, struct aer_worker *worker)
 {
 	struct aer_pass *pass;
+	bool can_begin, idle, soon_idle;
 
 	sweep_passes(s);
 	pass = find_pass(s);
-	if (s->group != NULL && s->waiting == NULL && s->planning == 0)
-		serve_group(s, worker); /* before the others run out of work */
+	can_begin = s->waiting != NULL && s->running < s->batch->jobs;
+	idle = s->ready.count == 0 && pass == NULL && !can_begin;
+	/* somebody plans before the others run out of work */
+	soon_idle = s->waiting == NULL && s->planning == 0;
+	if (s->group != NULL && (idle || soon_idle))
+		serve_group(s, worker);
 	else if (s->ready.count > 0)
 		serve_item(s, worker);
 	else if (pass != NULL)
 		decode_frame(s, pass);
-	else if (s->waiting != NULL && s->running < s->batch->jobs)
+	else if (can_begin)
 		begin_pass(s);
-	else if (s->group != NULL)
-		serve_group(s, worker);
 	else
 		return false;
 	return true;

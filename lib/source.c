@@ -84,7 +84,7 @@ void aer_source_give(struct aer_source *source, struct aer_video *video)
 	if (source->spares == source->slots) {
 		size_t slots = 2 * source->slots + 4;
 		struct aer_video **spare =
-		    realloc(source->spare, slots * sizeof *spare);
+		    realloc(source->spare, slots * sizeof(struct aer_video *));
 
 		if (spare == NULL) { /* it is not missed, unless it has the facts */
 			if (video != source->video)

@@ -66,7 +66,7 @@ static void interpolate_rows(
 	const uint8_t *restrict t = plane + clamp(near - to, rows) * stride;
 	const uint8_t *restrict e = plane + clamp(near + 2 * to, rows) * stride;
 
-	for (int i = 0; i < count; i++)
+	for (ptrdiff_t i = 0; i < count; i++)
 		out[i] =
 		    weigh((int16_t)((a[i] - 128) * 128), (int16_t)((b[i] - 128) * 128),
 			(int16_t)((t[i] - 128) * 128), (int16_t)((e[i] - 128) * 128));
@@ -76,7 +76,7 @@ static void interpolate_rows(
 static void interpolate_columns(
     const int16_t *restrict coarse, int count, int16_t *restrict fine)
 {
-	for (int i = 0; i < count; i++) {
+	for (ptrdiff_t i = 0; i < count; i++) {
 		int16_t before = twice(coarse[i - 1]), here = twice(coarse[i]);
 		int16_t after = twice(coarse[i + 1]);
 
@@ -101,7 +101,7 @@ static void apply_matrix(const struct factors *f, const uint8_t *restrict y,
 	const int16_t fy = f->y, rv = f->rv, gu = f->gu, gv = f->gv, bu = f->bu;
 	const int black = f->black;
 
-	for (int i = 0; i < count; i++) {
+	for (ptrdiff_t i = 0; i < count; i++) {
 		int16_t light =
 		    (int16_t)(upper((int16_t)((y[i] - black) * 128), fy) + 9);
 
@@ -116,7 +116,7 @@ static void interleave(uint8_t *const *restrict plane, int count, uint8_t *restr
 	const uint8_t *restrict r = plane[0], *restrict g = plane[1];
 	const uint8_t *restrict b = plane[2];
 
-	for (int i = 0; i < count; i++) {
+	for (ptrdiff_t i = 0; i < count; i++) {
 		out[3 * i] = r[i];
 		out[3 * i + 1] = g[i];
 		out[3 * i + 2] = b[i];
@@ -148,10 +148,10 @@ static struct factors find_factors(const struct aer_yuv *in)
 /* Rows for COUNT colour samples, in one piece of memory. */
 static int make_rows(struct rows *rows, size_t count, struct aer_error *err)
 {
-	size_t coarse = count + 2 * MARGIN, fine = 2 * count;
+	size_t coarse = count + 2 * (size_t)MARGIN, fine = 2 * count;
 	int16_t *at;
 
-	rows->memory = malloc((2 * coarse + 2 * fine) * sizeof *at + 3 * fine);
+	rows->memory = calloc(1, (2 * coarse + 2 * fine) * sizeof *at + 3 * fine);
 	if (rows->memory == NULL)
 		return aer_error_memory(err);
 	at = rows->memory;

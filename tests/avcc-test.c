@@ -83,15 +83,14 @@ static void test_damage(void)
 	srand(1);
 	for (int i = 0; i < 20000; i++) {
 		size_t size = (size_t)rand() % (sizeof high + 1), joined_size;
-		uint8_t *copy = malloc(size + 1), *joined;
+		/* nothing behind SIZE may be read */
+		uint8_t *copy = malloc(size > 0 ? size : 1), *joined;
 
 		if (copy == NULL)
 			abort();
 		memcpy(copy, high, size);
 		for (int j = rand() % 4; j > 0 && size > 0; j--)
 			copy[(size_t)rand() % size] = (uint8_t)rand();
-		/* nothing behind SIZE may be read */
-		copy = realloc(copy, size > 0 ? size : 1);
 		refused += aer_avcc_read(copy, size, &avcc, &err) < 0;
 		joined = aer_avcc_join(
 		    copy, size, more, (size_t)rand() % sizeof more, &joined_size, &err);
