@@ -1,13 +1,16 @@
 #include "batch.h"
 
 #include "dict.h"
+#include "file.h"
 #include "prune.h"
 #include "schedule.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The signal that asked to stop, 0 for none.  Written by the handler only. */
 static volatile sig_atomic_t stop_signal;
@@ -165,10 +168,13 @@ static size_t count_rows(const struct aer_batch *batch)
 	struct aer_row row = { 0 };
 	struct aer_error ignored;
 	enum aer_read got;
+	struct stat st;
 	size_t n = 0;
 
+	/* what is read from a pipe is gone */
 	if (!batch->diag.terminal || batch->diag.quiet ||
-	    strcmp(batch->input, "-") == 0)
+	    strcmp(batch->input, "-") == 0 || stat(batch->input, &st) < 0 ||
+	    !S_ISREG(st.st_mode))
 		return 0;
 	table = aer_table_open(batch->input, &ignored);
 	if (table == NULL)
@@ -190,6 +196,13 @@ static int prune(struct aer_batch *batch, struct aer_error *err)
 		.named = batch->named };
 	int rc;
 
+	if (aer_dict_count(batch->named) == 0) {
+		aer_diag_note(&batch->diag,
+		    "nothing is pruned: the table names no clip; to remove all, remove "
+		    "'%s'",
+		    batch->dir);
+		return 0;
+	}
 	if (batch->nameless > 0) {
 		aer_diag_note(&batch->diag,
 		    "nothing is pruned: %zu row%s could not be read, and may name any "
@@ -220,6 +233,8 @@ static void end_by_signal(struct aer_batch *batch)
 int aer_batch_open(
     struct aer_batch *batch, unsigned need, FILE *out, struct aer_error *err)
 {
+	if (batch->index != NULL && aer_folder_make(batch->index, err) < 0)
+		return -1;
 	batch->manifest = aer_manifest_open(batch->input, need, err);
 	if (batch->manifest == NULL)
 		return -1;
@@ -318,6 +333,9 @@ bool aer_batch_start(
 	batch->name = command->name;
 	aer_diag_init(&batch->diag, stderr, command->name);
 	aer_video_init();
+	/* pictures come and go: their memory goes back at once, or it would stay in
+	 * pieces that fit nothing */
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
 	if (parse_command(batch, command, argc, argv))
 		return true;
 	aer_batch_close(batch);

@@ -6,6 +6,7 @@
 #include "remux.h"
 #include "timeline.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,9 +94,26 @@ static int find_span(const struct aer_timeline *timeline, size_t lead, size_t co
 	return 0;
 }
 
+/* Takes the ends of ASKED for INSIDE that select the same frames. */
+static void keep_asked(const struct aer_timeline *timeline, size_t lead, size_t count,
+    const struct aer_span *asked, struct aer_span *inside)
+{
+	struct aer_error ignored;
+	double at = asked->start;
+
+	if (at >= 0 && round_time(&at, &ignored) == 0 &&
+	    aer_timeline_from(timeline, at) == lead)
+		inside->start = at;
+	at = asked->end;
+	if (lead + count < aer_timeline_count(timeline) && !isinf(at) &&
+	    round_time(&at, &ignored) == 0 &&
+	    aer_timeline_from(timeline, at) == lead + count)
+		inside->end = at;
+}
+
 int aer_copier_verify(const char *path, const struct aer_video *source,
-    const struct aer_stretch *stretch, size_t count, struct aer_span *inside,
-    struct aer_error *err)
+    const struct aer_stretch *stretch, size_t count, const struct aer_span *asked,
+    struct aer_span *inside, struct aer_error *err)
 {
 	struct aer_timeline *timeline = read_times(path, err);
 	int rc = -1;
@@ -115,6 +133,8 @@ int aer_copier_verify(const char *path, const struct aer_video *source,
 		rc = find_span(timeline, stretch->lead, count,
 		    seconds(aer_video_info(source), stretch->end - stretch->start),
 		    inside, err);
+	if (rc == 0 && asked != NULL)
+		keep_asked(timeline, stretch->lead, count, asked, inside);
 	aer_timeline_free(timeline);
 	return rc;
 }
@@ -195,6 +215,18 @@ static double shown_for(const struct aer_task *task)
 	       aer_video_time(task->video, task->first);
 }
 
+/* The clip's span as it lies in the new file. */
+static struct aer_span shift_span(
+    const struct aer_task *task, const struct aer_stretch *stretch)
+{
+	double shift = aer_video_time(task->video, task->first) -
+		       seconds(aer_video_info(task->video),
+			   stretch->dts[stretch->lead] - stretch->dts[0]);
+
+	return (struct aer_span){ task->clip->span.start - shift,
+		task->clip->span.end - shift };
+}
+
 static int end(
     const struct aer_cut_options *options, struct aer_task *task, struct aer_error *err)
 {
@@ -202,14 +234,18 @@ static int end(
 	    aer_packets_open(task->video, options->sound, err);
 	char *comment = aer_recipe_make(options->recipe, task->clip, err);
 	struct aer_stretch stretch = { 0 };
-	struct aer_span inside;
+	struct aer_span asked, inside;
 	int rc = -1;
 
 	if (packets != NULL && comment != NULL &&
-	    copy(task, packets, &stretch, comment, err) == 0 &&
-	    aer_copier_verify(
-		task->path, task->video, &stretch, task->count, &inside, err) == 0)
-		rc = aer_cut_fill(task, task->count, shown_for(task), &inside, err);
+	    copy(task, packets, &stretch, comment, err) == 0) {
+		asked = shift_span(task, &stretch);
+		rc = aer_copier_verify(task->path, task->video, &stretch, task->count,
+		    &asked, &inside, err);
+		if (rc == 0)
+			rc = aer_cut_fill(
+			    task, task->count, shown_for(task), &inside, err);
+	}
 	aer_stretch_free(&stretch);
 	aer_packets_close(packets);
 	free(comment);

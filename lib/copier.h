@@ -17,10 +17,12 @@ extern const struct aer_cut_mode aer_cut_copy;
 /*
  * Reads the file at PATH back: fails where its frames are not those of the stretch at
  * the same distances of time.  INSIDE becomes the span of its COUNT frames from
- * number LEAD on, as it is when written with six decimals and read again.
+ * number LEAD on, as it is when written with six decimals and read again; where ASKED,
+ * counted as in the file, selects the same frames, it is that: rules that go by time
+ * then find what they find in the source.  NULL for none.
  */
 int aer_copier_verify(const char *path, const struct aer_video *source,
-    const struct aer_stretch *stretch, size_t count, struct aer_span *inside,
-    struct aer_error *err) AER_MUST_CHECK;
+    const struct aer_stretch *stretch, size_t count, const struct aer_span *asked,
+    struct aer_span *inside, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -339,6 +339,12 @@ int aer_encoder_audio(
 	return encode(encoder, &encoder->audio, own, err);
 }
 
+static void free_track(struct track *track)
+{
+	avcodec_free_context(&track->codec);
+	av_frame_free(&track->frame);
+}
+
 int aer_encoder_finish(struct aer_encoder *encoder, struct aer_error *err)
 {
 	int rc;
@@ -353,13 +359,10 @@ int aer_encoder_finish(struct aer_encoder *encoder, struct aer_error *err)
 		rc = encoder->format->pb->error;
 	if (rc >= 0)
 		rc = avio_closep(&encoder->format->pb);
+	/* it is much memory, and what follows may need some */
+	free_track(&encoder->video);
+	free_track(&encoder->audio);
 	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
-}
-
-static void free_track(struct track *track)
-{
-	avcodec_free_context(&track->codec);
-	av_frame_free(&track->frame);
 }
 
 void aer_encoder_free(struct aer_encoder *encoder)

@@ -213,20 +213,22 @@ struct aer_index *aer_index_open(
     struct aer_stream *stream, const char *dir, struct aer_error *err)
 {
 	struct aer_index *index = new_index(err);
+	char *identity;
 	bool kept;
 	int rc;
 
 	if (index == NULL)
 		return NULL;
+	identity = dir != NULL ? aer_indexfile_identity(stream->path) : NULL;
 	kept = dir != NULL && aer_indexfile_load(index, dir, stream->path);
 	rc = kept ? open_at_first(stream, err) : aer_stream_open(stream, err);
 	if (rc == 0 && !kept)
 		rc = make(index, stream, err);
 	if (rc == 0)
 		aer_error_set(err, "%s: no frame of it can be decoded", stream->path);
-	if (rc > 0 && dir != NULL && !kept &&
-	    aer_indexfile_save(index, dir, stream->path, err) < 0)
-		rc = -1;
+	if (rc > 0 && dir != NULL && !kept)
+		aer_indexfile_save(index, dir, stream->path, identity);
+	free(identity);
 	if (rc > 0)
 		return index;
 	free_index(index);

@@ -20,9 +20,8 @@ static uint64_t digest(const void *data, size_t size)
 	return sum;
 }
 
-/* What an index depends on, one line, in new memory; NULL when the video cannot be
- * examined.  FFmpeg's demuxers take part in what the packets are. */
-static char *identity(const char *path)
+/* One line; FFmpeg's demuxers take part in what the packets are. */
+char *aer_indexfile_identity(const char *path)
 {
 	char *real = realpath(path, NULL), *text = NULL;
 	struct stat st;
@@ -118,7 +117,8 @@ static char *read_checked(const char *at, size_t *size)
 
 bool aer_indexfile_load(struct aer_index *index, const char *dir, const char *path)
 {
-	char *name = identity(path), *at = place(dir, path), *bytes = NULL;
+	char *name = aer_indexfile_identity(path), *at = place(dir, path),
+	     *bytes = NULL;
 	size_t size = 0;
 	bool good = false;
 
@@ -153,21 +153,18 @@ static int write_checked(
 	return aer_output_commit(output, err);
 }
 
-int aer_indexfile_save(const struct aer_index *index, const char *dir, const char *path,
-    struct aer_error *err)
+void aer_indexfile_save(const struct aer_index *index, const char *dir,
+    const char *path, const char *identity)
 {
-	char *name = identity(path), *at = place(dir, path), *bytes = NULL;
+	char *now = aer_indexfile_identity(path), *at = place(dir, path), *bytes = NULL;
+	struct aer_error ignored;
 	size_t size = 0;
-	int rc = -1;
 
-	if (name != NULL && at != NULL)
-		bytes = pack(index, name, &size);
-	if (bytes == NULL)
-		aer_error_memory(err);
-	else
-		rc = write_checked(at, bytes, size, err);
+	if (identity != NULL && now != NULL && at != NULL && strcmp(now, identity) == 0)
+		bytes = pack(index, now, &size);
+	if (bytes != NULL && write_checked(at, bytes, size, &ignored) < 0)
+		aer_error_set(&ignored, "%s: is not kept", at);
 	free(bytes);
-	free(name);
+	free(now);
 	free(at);
-	return rc;
 }

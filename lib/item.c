@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct aer_item *aer_item_new(struct aer_batch *batch, struct aer_error *err)
@@ -143,6 +144,21 @@ static bool output_exists(const struct aer_item *item)
 	return exists;
 }
 
+/* Whether the output's place is taken by the row's own video. */
+static bool is_source(const struct aer_item *item)
+{
+	struct aer_error ignored;
+	char *path = aer_path_join(
+	    item->batch->dir, item->clip.id, item->batch->suffix, &ignored);
+	struct stat output, video;
+	bool same = path != NULL && stat(path, &output) == 0 &&
+		    stat(item->clip.video, &video) == 0 &&
+		    output.st_dev == video.st_dev && output.st_ino == video.st_ino;
+
+	free(path);
+	return same;
+}
+
 /* Whether the other tool has a record of the clip. */
 static bool rival_has(const struct aer_item *item)
 {
@@ -189,6 +205,9 @@ static int claim(struct aer_item *item, struct aer_error *err)
 	if (rival_has(item))
 		return aer_error_set(err, "%s/%s: is for %s; take another -o",
 		    batch->dir, item->clip.id, batch->rival);
+	if (is_source(item))
+		return aer_error_set(err, "%s: is the row's own video; take another -o",
+		    item->clip.video);
 	if (access(item->record_path, F_OK) != 0 && output_exists(item) &&
 	    !is_ours(item))
 		return aer_error_set(err,
@@ -286,6 +305,10 @@ static int find_frames(
 	if (!isinf(beyond) && beyond > info->duration / (double)info->frames)
 		aer_task_note(task, "its end is %.3f s after the last frame of '%s'",
 		    beyond, clip->video);
+	if (isinf(clip->span.end) && info->declared > info->duration + AER_END_SLACK)
+		aer_task_note(task,
+		    "'%s' states %.3f s, its frames end at %.3f s: is it truncated?",
+		    clip->video, info->declared, info->duration);
 	return 0;
 }
 
@@ -353,8 +376,12 @@ void aer_item_end(struct aer_item *item, struct aer_worker *worker)
 {
 	struct aer_error reason;
 
-	if (end(item, worker, &reason) < 0)
+	if (*worker->stop != 0) {
+		aer_error_set(&reason, "interrupted");
 		aer_item_fail(item, &reason);
+	} else if (end(item, worker, &reason) < 0) {
+		aer_item_fail(item, &reason);
+	}
 }
 
 void aer_item_work(struct aer_item *item, struct aer_worker *worker)

@@ -7,7 +7,7 @@
 /* The least that is worth a decoder of its own, in frames of the video. */
 enum { LEAST_FRAMES = 100 };
 /* Decoded frames that wait may take so many bytes, but are at least so many. */
-enum { WAITING_BYTES = 32 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
+enum { WAITING_BYTES = 16 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
 
 /* Stretches of the video, rising, between which nothing is shared. */
 struct stretch {

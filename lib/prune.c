@@ -38,10 +38,33 @@ static int remove_one(
 	return rc;
 }
 
+/* Whether a clip that is named lies in the place of what ID has made: its output is a
+ * folder for others. */
+static bool is_shared(const struct aer_prune *prune, const char *id)
+{
+	size_t n = strlen(id), m = prune->suffix != NULL ? strlen(prune->suffix) : 0;
+
+	for (size_t i = 0; i < aer_dict_count(prune->named); i++) {
+		const char *other = aer_dict_key(prune->named, i);
+
+		if (strncmp(other, id, n) != 0)
+			continue;
+		other += n;
+		if (m > 0) {
+			if (*other != '.' || strncmp(other + 1, prune->suffix, m) != 0)
+				continue;
+			other += m + 1;
+		}
+		if (*other == '/')
+			return true;
+	}
+	return false;
+}
+
 /* Sees to the clip ID, which has a record. */
 static int prune_clip(struct aer_prune *prune, const char *id, struct aer_error *err)
 {
-	if (aer_dict_find(prune->named, id) >= 0)
+	if (aer_dict_find(prune->named, id) >= 0 || is_shared(prune, id))
 		return 0;
 	prune->removed++;
 	/* the record last: it says whose the output is */

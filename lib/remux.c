@@ -41,8 +41,8 @@ int aer_remux_check(const struct aer_remux_source *source, struct aer_error *err
 		    avcodec_get_name(source->video->codecpar->codec_id));
 	if (source->sound != NULL && !holds(source->sound))
 		return aer_error_set(err,
-		    "an MP4 file cannot hold its %s sound; leave it out, or use "
-		    "--mode=exact",
+		    "an MP4 file cannot hold its %s sound; leave it out by "
+		    "--audio=none, or use --mode=exact",
 		    avcodec_get_name(source->sound->codecpar->codec_id));
 	return 0;
 }

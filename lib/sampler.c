@@ -301,9 +301,11 @@ static int write_face(
 	switch (aer_boxes_find(sampler->faces, task->clip->id, k, &face)) {
 	case AER_BOX_UNKNOWN:
 		return aer_error_set(err,
-		    "%s has no row for its frame %zu; run aer-face "
-		    "with -a, or with the same -n",
-		    sampler->faces_name, k);
+		    "%s has no row for its frame %zu; run aer-face with -a%s",
+		    sampler->faces_name, k,
+		    sampler->sampling.rule == AER_SAMPLE_MIDDLE
+			? ", or with the same -n"
+			: "");
 	case AER_BOX_NONE:
 		for (size_t i = find_shot(take, k);
 		     i < take->n && take->shot[i].sample.frame == k; i++)

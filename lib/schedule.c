@@ -22,7 +22,8 @@ struct schedule {
 	struct aer_group *group;  /* to be planned */
 	struct aer_pass *waiting; /* to be begun */
 	struct aer_pass *active;  /* begun */
-	int running;              /* active passes that still decode */
+	int actives;              /* so many are: frames of theirs may still wait */
+	int running;              /* and so many of them still decode */
 	struct aer_ring ready;    /* items that can go on */
 	struct aer_sources sources;
 	int planning; /* groups that are being planned */
@@ -227,6 +228,7 @@ static void begin_pass(struct schedule *s)
 	while (*at != NULL)
 		at = &(*at)->next;
 	*at = pass;
+	s->actives++;
 	pass->decoding = true;
 	s->running++;
 	pthread_mutex_unlock(&s->lock);
@@ -416,6 +418,7 @@ static void sweep_passes(struct schedule *s)
 			continue;
 		}
 		*at = pass->next;
+		s->actives--;
 		aer_pass_free(pass);
 	}
 }
@@ -428,7 +431,8 @@ static bool step(struct schedule *s, struct aer_worker *worker)
 
 	sweep_passes(s);
 	pass = find_pass(s);
-	can_begin = s->waiting != NULL && s->running < s->batch->jobs;
+	can_begin = s->waiting != NULL && s->running < s->batch->jobs &&
+		    s->actives <= s->batch->jobs;
 	idle = s->ready.count == 0 && pass == NULL && !can_begin;
 	/* somebody plans before the others run out of work */
 	soon_idle = s->waiting == NULL && s->planning == 0;
@@ -500,10 +504,12 @@ static void read_window(struct schedule *s)
 		aer_window_add(&window, item);
 	pthread_mutex_lock(&s->lock);
 	s->closed = item == NULL;
-	if (aer_ring_reserve(&s->ready, s->unfinished + window.items) < 0)
-		s->closed = true;
-	else
+	if (aer_ring_reserve(&s->ready, s->unfinished + window.items) < 0) {
+		s->closed = s->batch->broken = true;
+		aer_error_memory(&s->batch->fatal);
+	} else {
 		add_window(s, &window);
+	}
 	aer_window_free(&window);
 }
 
@@ -527,7 +533,8 @@ static void serve(struct schedule *s)
 	while (!s->closed || s->first != NULL) {
 		if (s->first != NULL && s->first->finished)
 			deliver(s);
-		else if (!s->closed && s->group == NULL && s->waiting == NULL)
+		else if (!s->closed && s->group == NULL && s->waiting == NULL &&
+			 s->unfinished < 2 * WINDOW_ROWS)
 			read_window(s);
 		else
 			pthread_cond_wait(&s->changed, &s->lock);

@@ -400,8 +400,8 @@ static int verify(
 		.gists = work->gists,
 		.id = work->avcc.free_id };
 
-	if (aer_copier_verify(
-		task->path, task->video, &work->stretch, work->count, inside, err) < 0)
+	if (aer_copier_verify(task->path, task->video, &work->stretch, work->count,
+		NULL, inside, err) < 0)
 		return -1;
 	return aer_seam_check(&seam, err);
 }
@@ -421,6 +421,14 @@ static int end(
 		   aer_record_set(
 		       task->record, AER_CUT_MODE, err, "%s", aer_cut_smart.name) < 0) {
 		return -1;
+	} else if (work->count < task->count) {
+		aer_task_note(task,
+		    "its last %zu frame%s left out: pictures that follow are needed "
+		    "for "
+		    "%s; --mode=exact has all",
+		    task->count - work->count,
+		    task->count - work->count == 1 ? " is" : "s are",
+		    task->count - work->count == 1 ? "it" : "them");
 	}
 	drop(task);
 	return 0;

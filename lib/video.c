@@ -77,6 +77,13 @@ static double late_start(const struct aer_video *video)
 	return start > 0 ? start : 0;
 }
 
+/* H.264's decoder tells of damage, except in fields. */
+static void find_damage_rule(struct aer_video *video)
+{
+	video->tells_damage = video->stream.decoder->codec_id == AV_CODEC_ID_H264 &&
+			      !video->info.interlaced;
+}
+
 /* What is known once the first frame is decoded. */
 static int read_info(struct aer_video *video, struct aer_error *err)
 {
@@ -99,9 +106,7 @@ static int read_info(struct aer_video *video, struct aer_error *err)
 	info->has_audio = stream->has_audio;
 	info->damaged_packets = video->index->damaged_packets;
 	info->indexed = video->index->packets;
-	/* H.264's does, except in fields */
-	video->tells_damage =
-	    stream->decoder->codec_id == AV_CODEC_ID_H264 && !info->interlaced;
+	find_damage_rule(video);
 	return 0;
 }
 
@@ -165,9 +170,10 @@ struct aer_video *aer_video_share(const struct aer_video *video, struct aer_erro
 	other->index = aer_index_share(video->index);
 	other->timeline = video->timeline;
 	other->info = video->info;
-	other->tells_damage = video->tells_damage;
-	if (make_passed(other, err) == 0 && aer_stream_open(&other->stream, err) == 0)
+	if (make_passed(other, err) == 0 && aer_stream_open(&other->stream, err) == 0) {
+		find_damage_rule(other);
 		return other;
+	}
 	aer_video_close(other);
 	return NULL;
 }

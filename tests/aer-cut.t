@@ -294,7 +294,7 @@ is "no part is left over" "$(find bad -name '.*.part')" ""
 mkdir -p own && cp cfr.mp4 own/x.mp4 && sum=$(md5sum <own/x.mp4)
 printf 'clip,video,end\nx,own/x.mp4,1\n' >own.csv
 runs 1 "a clip that would replace its own source fails" aer-cut -o own own.csv
-err_like "with the reason" "own.csv:2: clip 'x': own/x.mp4: is there, and no record .* says that aer-cut made it"
+err_like "with the reason" "own.csv:2: clip 'x': own/x.mp4: is the row's own video; take another -o"
 is "the source is as it was" "$(md5sum <own/x.mp4)" "$sum"
 
 printf 'clip,video,end\nx,cfr.mp4,1\n' >lost.csv
@@ -311,6 +311,12 @@ is "stays interlaced, the lower field first" "$(ffprobe -v error -show_entries \
 runs 0 "where it cannot be" aer-cut -o fields rows.csv
 err_like "a note says why not" "clip 'o': is interlaced, and the new file cannot say so"
 
+printf 'clip,video,start,end\nx,cfr.mp4,1,2\n' >copied.csv
+runs_sh 0 "a copy" 'aer-cut --mode=copy -o copied copied.csv >again.csv'
+sum=$(md5sum <copied/x.mp4)
+runs 1 "is not written over by a clip of itself" aer-cut -f -o copied again.csv
+err_is "but named" <<<"aer-cut: again.csv:2: clip 'x': copied/x.mp4: is the row's own video; take another -o"
+is "and stays" "$(md5sum <copied/x.mp4)" "$sum"
 head -c $(($(stat -c %s lates.ts) / 2)) lates.ts >half.ts
 printf 'clip,video,start,end\na,half.ts,0.2,0.6\nb,half.ts,0.2,2.9\n' >half.csv
 runs 1 "a clip beyond where a file is cut off fails" aer-cut -o half half.csv

@@ -152,7 +152,7 @@ is "the good row is there" "$(cut -d, -f1 out | paste -sd' ')" "clip good"
 sed -i 's/which has [0-9.]* s/which has N s/;s/is [0-9.]* s after/is N s after/' err
 err_is "and the message says what to do" <<'END'
 aer-cut: rows.csv:3: clip 'ffv1': an MP4 file cannot hold its ffv1 video; use --mode=exact
-aer-cut: rows.csv:4: clip 'pcm': an MP4 file cannot hold its pcm_s16le sound; leave it out, or use --mode=exact
+aer-cut: rows.csv:4: clip 'pcm': an MP4 file cannot hold its pcm_s16le sound; leave it out by --audio=none, or use --mode=exact
 aer-cut: rows.csv:5: clip 'avi': the packets of 'asp.avi' do not say when each frame is shown; use --mode=exact
 aer-cut: rows.csv:6: clip 'refresh': the pictures of 'refresh.mp4' are refreshed bit by bit, with no keyframe to begin with; use --mode=exact
 aer-cut: rows.csv:7: clip 'lossy': 'lossy.ts' is damaged there; use --mode=exact

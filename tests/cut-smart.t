@@ -168,6 +168,7 @@ aer-cut: rows.csv:7: clip 'open': made by --mode=exact: no IDR picture is shown 
 aer-cut: rows.csv:8: clip 'hidden': made by --mode=exact: the video's edit list hides frames
 aer-cut: rows.csv:9: clip 'inside': made by --mode=exact: no IDR picture is shown in the clip
 aer-cut: rows.csv:10: clip 'region': made by --mode=exact: only whole pictures can be copied
+aer-cut: rows.csv:11: clip 'whole': its last 2 frames are left out: pictures that follow are needed for them; --mode=exact has all
 END
 is "no region is left in the rows" "$(awk -F, 'NR > 1 { printf "%s", $5 $6 $7 $8 }' out)" ""
 runs 0 "again" aer-cut --mode=smart -o out_ rows.csv

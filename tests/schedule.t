@@ -97,8 +97,8 @@ done
 runs_sh 0 "aer-trim takes it too" "printf 'clip,video\na,one.mp4\n' | aer-trim -k 1:5 --index=kept/in"
 out_like "for the duration" "a,one.mp4,3.500000,8.500000"
 mkdir locked && touch locked/file
-runs 1 "a folder that cannot be made" aer-cut -f -o cutkept --index=locked/file clips.csv
-err_like "is named" "clips.csv:2: clip 'a': locked/file"
+runs 2 "a folder that cannot be made" aer-cut -f -o cutkept --index=locked/file clips.csv
+err_like "is named" "aer-cut: locked/file"
 
 # --- --prune
 
@@ -125,6 +125,15 @@ for tool in "aer-cut" "aer-frames -n 2 --size=16x16"; do
 	err_like "prunes nothing" "nothing is pruned: 1 row could not be read"
 	ok "$name: b.x is still there" test -e "$(ls -d pruned/b.x*)"
 done
+manifest a,two.mp4,0,1,,,,
+ok "a clip" aer-frames -n 2 --size=16x16 -o nested clips.csv
+manifest a/b,two.mp4,0,1,,,,
+rm -r nested/a/*
+runs 0 "its id as a folder, --prune" aer-frames --prune -n 2 --size=16x16 -o nested clips.csv
+is "what lies in there stays" "$(ls nested/a/b | paste -sd' ')" "000000.png 000001.png"
+head -n 1 clips.csv >none.csv
+runs 0 "--prune with a table of no clips" aer-cut --prune -o cut1 none.csv
+err_like "prunes nothing" "nothing is pruned: the table names no clip"
 runs 2 "--prune without -o" aer-face --prune clips.csv
 err_like "is an error" "aer-face: --prune needs -o"
 done_testing

@@ -19,5 +19,7 @@ print(balanced_accuracy_score(y, p), confusion_matrix(y, p))
 print(precision_recall_fscore_support(y, p))
 PY
 
-compare "aer-score, 1,000,000 rows" "csv + scikit-learn" "/usr/bin/python3 peer.py" \
-	"aer-score truth.csv predictions.csv"
+race "aer-score, 1,000,000 rows"
+entrant "csv and scikit-learn" "" "/usr/bin/python3 peer.py"
+entrant "aer-score" "" "aer-score truth.csv predictions.csv"
+run 3
