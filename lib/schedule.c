@@ -534,7 +534,7 @@ static void serve(struct schedule *s)
 		if (s->first != NULL && s->first->finished)
 			deliver(s);
 		else if (!s->closed && s->group == NULL && s->waiting == NULL &&
-			 s->unfinished < 2 * WINDOW_ROWS)
+			 s->unfinished < 2 * (size_t)WINDOW_ROWS)
 			read_window(s);
 		else
 			pthread_cond_wait(&s->changed, &s->lock);
