@@ -335,7 +335,8 @@ bool aer_batch_start(
 	aer_video_init();
 	/* pictures come and go: their memory goes back at once, or it would stay in
 	 * pieces that fit nothing */
-	mallopt(M_MMAP_THRESHOLD, 256 << 10);
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
+	mallopt(M_ARENA_MAX, 1);
 	if (parse_command(batch, command, argc, argv))
 		return true;
 	aer_batch_close(batch);
