@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include <malloc.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,13 +344,24 @@ bool aer_batch_start(
 	return false;
 }
 
+/* The number of processors this process may use. */
+static int count_processors(void)
+{
+	cpu_set_t set;
+	int n = 1;
+
+	if (sched_getaffinity(0, sizeof set, &set) == 0)
+		n = CPU_COUNT(&set);
+	return n < 1 ? 1 : n > AER_JOBS_MAX ? AER_JOBS_MAX : n;
+}
+
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 {
 	static const struct aer_schedule_ops ops = { .next = next, .done = done };
 	int rc;
 
 	if (batch->jobs == 0)
-		batch->jobs = aer_jobs_default();
+		batch->jobs = count_processors();
 	catch_signals();
 	aer_diag_progress(&batch->diag, "clips", count_rows(batch));
 	rc = aer_schedule_run(batch, &ops, &stop_signal, err);

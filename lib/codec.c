@@ -1,5 +1,6 @@
 #include "codec.h"
 
+#include "convert.h"
 #include "option.h"
 
 #include <libavcodec/avcodec.h>
@@ -31,20 +32,9 @@ static bool encoder_takes(const char *name, int format)
 /* The format in separate planes, without the range, which is stored apart. */
 static int plain(int format)
 {
-	switch (format) {
-	case AV_PIX_FMT_YUVJ420P:
-		return AV_PIX_FMT_YUV420P;
-	case AV_PIX_FMT_YUVJ422P:
-	case AV_PIX_FMT_YUYV422:
-	case AV_PIX_FMT_UYVY422:
+	if (format == AV_PIX_FMT_YUYV422 || format == AV_PIX_FMT_UYVY422)
 		return AV_PIX_FMT_YUV422P;
-	case AV_PIX_FMT_YUVJ444P:
-		return AV_PIX_FMT_YUV444P;
-	case AV_PIX_FMT_YUVJ440P:
-		return AV_PIX_FMT_YUV440P;
-	default:
-		return format;
-	}
+	return aer_convert_plain(format);
 }
 
 int aer_codec_pixels(const struct aer_codec *codec, const struct aer_video_info *info,

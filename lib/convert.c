@@ -68,8 +68,7 @@ void aer_converter_free(struct aer_converter *converter)
 	free(converter);
 }
 
-/* The yuvj formats say "full range" in their name; swscale wants it apart. */
-static int plain_format(int format)
+int aer_convert_plain(int format)
 {
 	switch (format) {
 	case AV_PIX_FMT_YUVJ420P:
@@ -135,7 +134,7 @@ static struct conversion shown_conversion(
 	return (struct conversion){
 		.in_width = frame->width,
 		.in_height = frame->height,
-		.in_format = plain_format(frame->format),
+		.in_format = aer_convert_plain(frame->format),
 		.out_width = transpose ? info->height : info->width,
 		.out_height = transpose ? info->width : info->height,
 		.out_format = out_format,
@@ -202,7 +201,7 @@ static int convert_whole(struct aer_converter *converter,
  * Of odd sides swscale has its own opinion where colour samples lie. */
 static bool is_plain(const struct aer_video_info *info, const AVFrame *frame)
 {
-	return plain_format(frame->format) == AV_PIX_FMT_YUV420P &&
+	return aer_convert_plain(frame->format) == AV_PIX_FMT_YUV420P &&
 	       upright(&info->orientation) && frame->width == info->width &&
 	       frame->height == info->height && frame->width % 2 == 0 &&
 	       frame->height % 2 == 0;
@@ -297,7 +296,7 @@ static AVFrame *view_region(struct aer_converter *converter, const AVFrame *fram
 		view->buf[i] = av_buffer_ref(frame->buf[i]);
 	view->width = region->w;
 	view->height = region->h;
-	view->format = plain_format(frame->format);
+	view->format = aer_convert_plain(frame->format);
 	return view;
 }
 
@@ -390,7 +389,7 @@ struct AVFrame *aer_convert_shape(struct aer_converter *converter,
 	const struct aer_video_info *info = aer_video_info(video);
 	/* RGB made into YUV gets the usual, limited range */
 	bool full_range = info->full_range && !is_rgb(info->pixel_format);
-	bool same = plain_format(frame->av->format) == shape->pixels;
+	bool same = aer_convert_plain(frame->av->format) == shape->pixels;
 	AVFrame *shown;
 
 	if (lies_straight(info, frame->av, region) &&

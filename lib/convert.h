@@ -30,6 +30,10 @@ int aer_convert_region(struct aer_converter *converter, const struct aer_video *
     const struct aer_frame *frame, const struct aer_region *region,
     struct aer_picture *picture, struct aer_error *err) AER_MUST_CHECK;
 
+/* The pixel format FORMAT (enum AVPixelFormat) without the range that the yuvj formats
+ * have in their name: swscale and encoders want it apart. */
+int aer_convert_plain(int format);
+
 /* A picture for an encoder. */
 struct aer_shape {
 	int width, height;

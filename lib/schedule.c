@@ -5,7 +5,6 @@
 #include "window.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -590,14 +589,4 @@ int aer_schedule_run(struct aer_batch *batch, const struct aer_schedule_ops *ops
 	free(s.ready.slot);
 	free(thread);
 	return rc;
-}
-
-int aer_jobs_default(void)
-{
-	cpu_set_t set;
-	int n = 1;
-
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		n = CPU_COUNT(&set);
-	return n < 1 ? 1 : n > AER_JOBS_MAX ? AER_JOBS_MAX : n;
 }

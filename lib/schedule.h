@@ -33,7 +33,4 @@ struct aer_schedule_ops {
 int aer_schedule_run(struct aer_batch *batch, const struct aer_schedule_ops *ops,
     const volatile sig_atomic_t *stop, struct aer_error *err) AER_MUST_CHECK;
 
-/* The number of processors this process may use. */
-int aer_jobs_default(void);
-
 #endif
