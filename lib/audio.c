@@ -1,6 +1,7 @@
 #include "audio.h"
 
 #include "demux.h"
+#include "feed.h"
 #include "joints.h"
 
 #include <libavutil/channel_layout.h>
@@ -21,12 +22,11 @@ static const double preroll = 0.5;
 
 struct aer_audio {
 	char *path;
-	AVFormatContext *format;
+	struct aer_feed *feed;
 	AVCodecContext *decoder;
 	SwrContext *resampler;
-	AVPacket *packet;
 	AVFrame *frame;
-	int stream, rate, channels;
+	int rate, channels;
 	int in_channels, in_format, in_rate; /* what the resampler takes */
 	bool ended;
 	struct aer_joints joints;
@@ -95,13 +95,6 @@ static int open_resampler(struct aer_audio *audio, const AVChannelLayout *layout
 		   : 0;
 }
 
-/* The same, for what the decoder says now. */
-static int open_resampler_first(struct aer_audio *audio, struct aer_error *err)
-{
-	return open_resampler(audio, &audio->decoder->ch_layout,
-	    audio->decoder->sample_fmt, audio->decoder->sample_rate, err);
-}
-
 /* Sound can change its form in the middle of a file, as in joined recordings. */
 static int follow_format(struct aer_audio *audio, struct aer_error *err)
 {
@@ -114,39 +107,52 @@ static int follow_format(struct aer_audio *audio, struct aer_error *err)
 	    audio, &frame->ch_layout, frame->format, frame->sample_rate, err);
 }
 
-static int open_stream(struct aer_audio *audio, struct aer_error *err)
+static int open_feed(struct aer_audio *audio, struct aer_reader *reader, int64_t start,
+    AVRational unit, double length, struct aer_error *err)
 {
-	audio->format = aer_demux_open(audio->path, err);
-	if (audio->format == NULL)
-		return -1;
-	audio->stream = aer_demux_stream(audio->format, AVMEDIA_TYPE_AUDIO);
-	if (audio->stream < 0)
-		return aer_error_set(err, "%s: has no sound", audio->path);
-	audio->decoder =
-	    aer_demux_decoder(audio->format, audio->stream, audio->path, err);
-	if (audio->decoder == NULL)
-		return -1;
-	audio->rate = usable_rate(audio->decoder->sample_rate);
-	return open_resampler_first(audio, err);
+	int64_t early = start - (int64_t)(preroll / av_q2d(unit)) - 1;
+
+	aer_reader_hold(reader);
+	audio->feed = aer_feed_open(reader, audio->path, audio->joints.count > 0, early,
+	    unit, length + 2 * preroll, err);
+	if (audio->feed != NULL)
+		audio->decoder = aer_feed_decoder(audio->feed, reader, err);
+	aer_reader_release(reader);
+	return audio->decoder != NULL ? 0 : -1;
 }
 
-struct aer_audio *aer_audio_open(const char *path, bool joined, struct aer_error *err)
+static int open_stream(struct aer_audio *audio, struct aer_reader *reader,
+    int64_t start, AVRational unit, double length, struct aer_error *err)
+{
+	if (open_feed(audio, reader, start, unit, length, err) < 0)
+		return -1;
+	audio->rate = usable_rate(audio->decoder->sample_rate);
+	audio->start = av_rescale_q(start, unit, (AVRational){ 1, audio->rate });
+	return open_resampler(audio, &audio->decoder->ch_layout,
+	    audio->decoder->sample_fmt, audio->decoder->sample_rate, err);
+}
+
+struct aer_audio *aer_audio_open(struct aer_reader *reader,
+    const struct aer_video *video, int64_t start, int num, int den, double seconds,
+    struct aer_error *err)
 {
 	struct aer_audio *audio = calloc(1, sizeof *audio);
+	bool joined = !aer_video_info(video)->indexed;
 
 	if (audio == NULL) {
 		aer_error_memory(err);
 		return NULL;
 	}
-	audio->path = strdup(path);
-	audio->packet = av_packet_alloc();
+	audio->path = strdup(aer_video_path(video));
 	audio->frame = av_frame_alloc();
-	if (audio->path == NULL || audio->packet == NULL || audio->frame == NULL) {
+	audio->previous = AV_NOPTS_VALUE;
+	if (audio->path == NULL || audio->frame == NULL) {
 		aer_error_memory(err);
 		goto fail;
 	}
-	if ((joined && aer_joints_find(&audio->joints, path, err) < 0) ||
-	    open_stream(audio, err) < 0)
+	if ((joined && aer_joints_find(&audio->joints, audio->path, err) < 0) ||
+	    open_stream(audio, reader, start, (AVRational){ num, den }, seconds, err) <
+		0)
 		goto fail;
 	return audio;
 fail:
@@ -161,8 +167,7 @@ void aer_audio_close(struct aer_audio *audio)
 	swr_free(&audio->resampler);
 	aer_joints_free(&audio->joints);
 	avcodec_free_context(&audio->decoder);
-	aer_demux_close(&audio->format);
-	av_packet_free(&audio->packet);
+	aer_feed_close(audio->feed);
 	av_frame_free(&audio->frame);
 	for (int i = 0; i < MAX_CHANNELS; i++)
 		free(audio->plane[i]);
@@ -170,36 +175,12 @@ void aer_audio_close(struct aer_audio *audio)
 	free(audio);
 }
 
-int aer_audio_start(
-    struct aer_audio *audio, int64_t start, int num, int den, struct aer_error *err)
-{
-	AVRational from = { num, den }, sample = { 1, audio->rate };
-	AVRational own = audio->format->streams[audio->stream]->time_base;
-	int64_t target;
-
-	audio->start = av_rescale_q(start, from, sample);
-	audio->position = 0;
-	audio->held = 0;
-	audio->ended = false;
-	target = audio->start - (int64_t)(preroll * audio->rate);
-	target = av_rescale_q_rnd(target, sample, own, AV_ROUND_DOWN);
-	audio->joint = 0;
-	audio->previous = AV_NOPTS_VALUE;
-	if (audio->joints.count > 0 || av_seek_frame(audio->format, audio->stream,
-					   target, AVSEEK_FLAG_BACKWARD) < 0) {
-		/* joined, before its first packet, or not seekable: from the beginning
-		 */
-		avcodec_free_context(&audio->decoder);
-		aer_demux_close(&audio->format);
-		return open_stream(audio, err);
-	}
-	avcodec_flush_buffers(audio->decoder);
-	return open_resampler_first(audio, err);
-}
-
 /* The next decoded frame: 1, 0 at the end, -1.  Damaged packets leave a gap. */
-static int decode(struct aer_audio *audio, struct aer_error *err)
+static int decode(
+    struct aer_audio *audio, struct aer_reader *reader, struct aer_error *err)
 {
+	AVPacket *packet;
+
 	for (;;) {
 		int rc = avcodec_receive_frame(audio->decoder, audio->frame);
 
@@ -209,15 +190,11 @@ static int decode(struct aer_audio *audio, struct aer_error *err)
 			return aer_error_memory(err);
 		if (rc == AVERROR_EOF || audio->ended)
 			return 0;
-		rc = av_read_frame(audio->format, audio->packet);
-		if (rc < 0) {
-			audio->ended = true;
-			avcodec_send_packet(audio->decoder, NULL);
-			continue;
-		}
-		if (audio->packet->stream_index == audio->stream)
-			avcodec_send_packet(audio->decoder, audio->packet);
-		av_packet_unref(audio->packet);
+		rc = aer_feed_next(audio->feed, reader, &packet, err);
+		if (rc < 0)
+			return -1;
+		audio->ended = rc == 0;
+		avcodec_send_packet(audio->decoder, rc > 0 ? packet : NULL);
 	}
 }
 
@@ -242,7 +219,7 @@ static int reserve(struct aer_audio *audio, int count, struct aer_error *err)
 static int64_t joint_shift(struct aer_audio *audio, int64_t pts)
 {
 	const struct aer_joints *joints = &audio->joints;
-	AVRational own = audio->format->streams[audio->stream]->time_base;
+	AVRational own = aer_feed_base(audio->feed);
 
 	if (audio->previous != AV_NOPTS_VALUE && audio->joint < joints->count &&
 	    pts < audio->previous - own.den / own.num)
@@ -258,7 +235,7 @@ static int64_t joint_shift(struct aer_audio *audio, int64_t pts)
  * ended at FOLLOWS. */
 static int64_t place(struct aer_audio *audio, int64_t follows)
 {
-	AVRational own = audio->format->streams[audio->stream]->time_base;
+	AVRational own = aer_feed_base(audio->feed);
 	AVRational sample = { 1, audio->rate };
 	int64_t pts = audio->frame->best_effort_timestamp, at, off;
 
@@ -274,12 +251,13 @@ static int64_t place(struct aer_audio *audio, int64_t follows)
 }
 
 /* Decodes until the samples held reach beyond the position; false at the end. */
-static int refill(struct aer_audio *audio, struct aer_error *err)
+static int refill(
+    struct aer_audio *audio, struct aer_reader *reader, struct aer_error *err)
 {
 	int rc, most, got;
 	int64_t at;
 
-	while ((rc = decode(audio, err)) > 0) {
+	while ((rc = decode(audio, reader, err)) > 0) {
 		if (follow_format(audio, err) < 0)
 			return -1;
 		at = place(audio, audio->held_at + audio->held);
@@ -301,8 +279,8 @@ static int refill(struct aer_audio *audio, struct aer_error *err)
 	return rc;
 }
 
-int aer_audio_read(
-    struct aer_audio *audio, float *const *planes, int count, struct aer_error *err)
+int aer_audio_read(struct aer_audio *audio, struct aer_reader *reader,
+    float *const *planes, int count, struct aer_error *err)
 {
 	int done = 0;
 
@@ -311,7 +289,7 @@ int aer_audio_read(
 		int n = count - done;
 
 		if (audio->held == 0 || ahead + audio->held <= 0) {
-			int rc = refill(audio, err);
+			int rc = refill(audio, reader, err);
 
 			if (rc < 0)
 				return -1;

@@ -9,32 +9,29 @@
 #ifndef AER_AUDIO_H
 #define AER_AUDIO_H
 
-#include "error.h"
+#include "reader.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct aer_audio;
 
 /*
- * Opens the best audio stream of the file PATH.  More than two channels are
- * mixed down to two.  JOINED says that the clock of the video may have been set back,
- * which the sound then follows, decoded from the beginning (joints.h).
+ * The sound of VIDEO, in its best audio stream: sample 0 is the one at timestamp START,
+ * in units of NUM/DEN seconds on the file's own clock (as aer_video_clock gives it),
+ * and about SECONDS of it are wanted.  More than two channels are mixed down to two.
+ * Where the clock of the video has been set back, the sound follows, decoded from the
+ * beginning (joints.h).
  */
-struct aer_audio *aer_audio_open(
-    const char *path, bool joined, struct aer_error *err) AER_MUST_CHECK;
+struct aer_audio *aer_audio_open(struct aer_reader *reader,
+    const struct aer_video *video, int64_t start, int num, int den, double seconds,
+    struct aer_error *err) AER_MUST_CHECK;
 void aer_audio_close(struct aer_audio *audio);
 
 int aer_audio_rate(const struct aer_audio *audio);
 int aer_audio_channels(const struct aer_audio *audio);
 
-/* Makes sample 0 the one at timestamp START, in units of NUM/DEN seconds on the
- * file's own clock (as aer_video_clock gives it). */
-int aer_audio_start(struct aer_audio *audio, int64_t start, int num, int den,
-    struct aer_error *err) AER_MUST_CHECK;
-
 /* Reads the next COUNT samples into PLANES, one pointer a channel. */
-int aer_audio_read(struct aer_audio *audio, float *const *planes, int count,
-    struct aer_error *err) AER_MUST_CHECK;
+int aer_audio_read(struct aer_audio *audio, struct aer_reader *reader,
+    float *const *planes, int count, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

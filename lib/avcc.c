@@ -86,7 +86,7 @@ static void skip_scaling_list(struct bits *bits, int n)
 	int last = 8, next = 8;
 
 	for (int i = 0; i < n && next != 0; i++) {
-		next = (last + read_se(bits) + 256) % 256;
+		next = (last + read_se(bits) % 256 + 256) % 256;
 		last = next != 0 ? next : last;
 	}
 }
@@ -322,6 +322,7 @@ uint8_t *aer_avcc_join(const uint8_t *data, size_t size, const uint8_t *more,
 {
 	struct bytes added = { more, more_size };
 	struct layout layout;
+	struct aer_avcc result;
 	uint8_t *joined, *to, *pps_count;
 	int sps = 0, pps = 0;
 
@@ -343,16 +344,15 @@ uint8_t *aer_avcc_join(const uint8_t *data, size_t size, const uint8_t *more,
 	to = put(to, layout.rest);
 	sps += layout.sps_count;
 	pps += layout.pps_count;
-	if (sps == layout.sps_count || pps == layout.pps_count || sps >= MAX_IDS ||
-	    pps > UINT8_MAX) {
-		free(joined);
-		senseless(err);
-		return NULL;
-	}
 	joined[5] = (uint8_t)((joined[5] & 0xe0) | sps);
 	*pps_count = (uint8_t)pps;
 	*joined_size = (size_t)(to - joined);
-	return joined;
+	if (sps > layout.sps_count && pps > layout.pps_count && sps < MAX_IDS &&
+	    pps <= UINT8_MAX && aer_avcc_read(joined, *joined_size, &result, NULL) == 0)
+		return joined;
+	free(joined);
+	senseless(err);
+	return NULL;
 }
 
 int aer_avcc_pack(AVPacket *packet, struct aer_error *err)

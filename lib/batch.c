@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 /* The signal that asked to stop, 0 for none.  Written by the handler only. */
@@ -338,6 +339,8 @@ bool aer_batch_start(
 	 * pieces that fit nothing */
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	mallopt(M_ARENA_MAX, 1);
+	/* x264 asks for pages of 2 MB, and would get them for pictures of 1.1 MB */
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	if (parse_command(batch, command, argc, argv))
 		return true;
 	aer_batch_close(batch);
@@ -371,8 +374,10 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 	if (rc == 0 && batch->broken)
 		rc = aer_error_set(err, "%s", batch->fatal.text);
 	if (batch->verbose)
-		aer_diag_note(&batch->diag, "%zu frames wanted, %zu decoded",
-		    batch->wanted, batch->decoded);
+		aer_diag_note(&batch->diag,
+		    "%zu frames wanted, %zu decoded; indexes: %zu made, %zu read",
+		    batch->wanted, batch->decoded, batch->indexes - batch->loaded,
+		    batch->loaded);
 	if (rc == 0 && batch->named != NULL)
 		rc = prune(batch, err);
 	if (rc == 0 && batch->done + batch->kept + batch->failed == 0)

@@ -44,6 +44,8 @@ struct aer_task {
 	struct aer_region region;      /* never empty */
 	struct aer_record *record;     /* to be filled */
 	void *own;                     /* the tool's; NULL at first */
+	size_t load; /* pixels that plan says are much memory while it is open */
+	struct aer_worker *worker; /* the one that is at it now */
 	/* Where the output is made: an empty file or folder, which gets its final
 	 * name after end; NULL without -o.  And whether there is nothing to show:
 	 * then there will be no output, and an old one is removed. */
@@ -139,6 +141,7 @@ struct aer_batch {
 
 	size_t done, kept, failed; /* clips made, taken from records, failed */
 	size_t wanted, decoded;    /* frames that clips asked for, and that took */
+	size_t indexes, loaded;    /* videos opened, and how many indexes were kept */
 
 	/* private */
 	char *records;

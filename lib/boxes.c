@@ -5,6 +5,7 @@
 #include "option.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,16 +13,19 @@ struct entry {
 	size_t clip, frame;
 	struct aer_box box; /* w is 0 where there is no face */
 	unsigned long line; /* of the table */
+	long track;         /* 0: none */
 };
 
 struct aer_boxes {
 	struct aer_dict *clips;
 	struct entry *entry; /* sorted by clip and frame */
 	size_t count, slots;
+	bool *crowded; /* of each clip: a frame of it has several tracks */
 };
 
 struct columns {
 	size_t clip, frame, x, y, w, h;
+	int track; /* -1: there is none */
 };
 
 void aer_boxes_free(struct aer_boxes *boxes)
@@ -30,6 +34,7 @@ void aer_boxes_free(struct aer_boxes *boxes)
 		return;
 	aer_dict_free(boxes->clips);
 	free(boxes->entry);
+	free(boxes->crowded);
 	free(boxes);
 }
 
@@ -49,6 +54,16 @@ static int parse_box(const struct aer_row *row, const struct columns *at,
 	return aer_parse_double(h, "h", 1, 1e6, &box->h, err);
 }
 
+static int parse_track(const struct aer_row *row, const struct columns *at, long *track,
+    struct aer_error *err)
+{
+	const char *text = at->track >= 0 ? row->field[at->track] : "";
+
+	*track = 0;
+	return text[0] != '\0' ? aer_parse_long(text, "track", 1, LONG_MAX, track, err)
+			       : 0;
+}
+
 static int add_row(struct aer_boxes *boxes, const struct aer_row *row,
     const struct columns *at, struct aer_error *err)
 {
@@ -58,7 +73,8 @@ static int add_row(struct aer_boxes *boxes, const struct aer_row *row,
 
 	if (aer_parse_long(row->field[at->frame], "frame", 0, LONG_MAX, &frame, err) <
 		0 ||
-	    parse_box(row, at, &made.box, err) < 0)
+	    parse_box(row, at, &made.box, err) < 0 ||
+	    parse_track(row, at, &made.track, err) < 0)
 		return -1;
 	clip = aer_dict_add(boxes->clips, row->field[at->clip], NULL, err);
 	if (clip < 0)
@@ -96,6 +112,12 @@ static int compare_rows(const void *a, const void *b)
 	return order != 0 ? order : x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* Whether two entries for one frame are of different people. */
+static bool other_person(const struct entry *a, const struct entry *b)
+{
+	return a->track > 0 && b->track > 0 && a->track != b->track;
+}
+
 /* Sorts the entries, and leaves out those for a frame that another one was for. */
 static void sort_entries(struct aer_boxes *boxes, const char *name,
     void (*bad)(void *context, const struct aer_error *err), void *context)
@@ -110,6 +132,10 @@ static void sort_entries(struct aer_boxes *boxes, const char *name,
 
 		if (kept == 0 || compare(&entry[kept - 1], &entry[i]) != 0) {
 			entry[kept++] = entry[i];
+			continue;
+		}
+		if (other_person(&entry[kept - 1], &entry[i])) {
+			boxes->crowded[entry[i].clip] = true;
 			continue;
 		}
 		aer_error_set(&trouble,
@@ -130,6 +156,7 @@ static int find_columns(
 	    aer_table_need(table, "y", &at->y, err) < 0 ||
 	    aer_table_need(table, "w", &at->w, err) < 0)
 		return -1;
+	at->track = aer_table_find(table, "track");
 	return aer_table_need(table, "h", &at->h, err);
 }
 
@@ -158,6 +185,10 @@ static int read_rows(struct aer_boxes *boxes, struct aer_table *table,
 	aer_row_free(&row);
 	if (got == AER_READ_BROKEN)
 		return aer_error_set(err, "%s", trouble.text);
+	boxes->crowded =
+	    calloc(aer_dict_count(boxes->clips) + 1, sizeof *boxes->crowded);
+	if (boxes->crowded == NULL)
+		return aer_error_memory(err);
 	sort_entries(boxes, aer_table_name(table), bad, context);
 	return 0;
 }
@@ -211,6 +242,7 @@ uint64_t aer_boxes_digest(const struct aer_boxes *boxes, const char *id)
 
 	if (clip < 0)
 		return hash;
+	hash = aer_hash(hash, &boxes->crowded[clip], sizeof boxes->crowded[clip]);
 	for (size_t i = find_entry(boxes, (size_t)clip, 0);
 	     i < boxes->count && boxes->entry[i].clip == (size_t)clip; i++) {
 		const struct entry *entry = &boxes->entry[i];
@@ -230,6 +262,8 @@ enum aer_box_state aer_boxes_find(
 
 	if (clip < 0)
 		return AER_BOX_UNKNOWN;
+	if (boxes->crowded[clip])
+		return AER_BOX_MANY;
 	i = find_entry(boxes, (size_t)clip, frame);
 	entry = &boxes->entry[i];
 	if (i == boxes->count || entry->clip != (size_t)clip || entry->frame != frame)

@@ -4,7 +4,10 @@
  * Rows with source "none" or without a box are frames that were searched and
  * showed no face, which is not the same as frames that were not searched.
  *
- * Memory: 56 bytes a row and the clips' ids.
+ * A table of several people, with a column track, has no box of a frame: whose should
+ * it be?
+ *
+ * Memory: 64 bytes a row and the clips' ids.
  */
 #ifndef AER_BOXES_H
 #define AER_BOXES_H
@@ -22,15 +25,16 @@ struct aer_box {
 };
 
 enum aer_box_state {
-	AER_BOX_FACE,   /* there is a face */
-	AER_BOX_NONE,   /* the frame was searched: no face */
-	AER_BOX_UNKNOWN /* the table has no row for the frame */
+	AER_BOX_FACE,    /* there is a face */
+	AER_BOX_NONE,    /* the frame was searched: no face */
+	AER_BOX_UNKNOWN, /* the table has no row for the frame */
+	AER_BOX_MANY,    /* some frame of the clip has rows of several tracks */
 };
 
 /*
  * Reads the whole table at PATH.  Each bad row is handed to BAD with CONTEXT and
- * left out; a second row for a frame of a clip is one, and the first stands.  NULL
- * when the table cannot be read.
+ * left out; a second row for a frame of a clip is one, unless its track is another, and
+ * the first stands.  NULL when the table cannot be read.
  */
 struct aer_boxes *aer_boxes_read(const char *path,
     void (*bad)(void *context, const struct aer_error *err), void *context,

@@ -45,6 +45,17 @@ struct aer_colour aer_colour_scale(double at)
 	return from_oklab(lightness, chroma * cos(hue), chroma * sin(hue));
 }
 
+struct aer_colour aer_colour_series(size_t i, size_t n)
+{
+	/* the ends in OKLab: lightness, green to red, blue to yellow */
+	static const double dark[3] = { 0.36, -0.02, -0.13 },
+			    light[3] = { 0.89, -0.01, 0.13 };
+	double at = n > 1 ? (double)i / (double)(n - 1) : 0.25;
+
+	return from_oklab(dark[0] + at * (light[0] - dark[0]),
+	    dark[1] + at * (light[1] - dark[1]), dark[2] + at * (light[2] - dark[2]));
+}
+
 double aer_colour_luminance(struct aer_colour colour)
 {
 	return 0.2126 * to_linear(colour.r) + 0.7152 * to_linear(colour.g) +

@@ -10,6 +10,7 @@
 #define AER_COLOUR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct aer_colour {
 	double r, g, b; /* sRGB, 0 to 1 */
@@ -17,6 +18,13 @@ struct aer_colour {
 
 /* The colour at AT, 0 (light) to 1 (dark); values outside are clamped. */
 struct aer_colour aer_colour_scale(double at);
+
+/*
+ * Colour I of N that stand side by side: dark blue, over grey, to light yellow, N of
+ * them at equal steps of lightness.  Blue and yellow are told apart by nearly every
+ * eye, and lightness by a grey printer.
+ */
+struct aer_colour aer_colour_series(size_t i, size_t n);
 
 /* Relative luminance, 0 to 1, as WCAG 2.1 defines it. */
 double aer_colour_luminance(struct aer_colour colour);

@@ -1,5 +1,6 @@
 #include "convert.h"
 
+#include "shrink.h"
 #include "yuv.h"
 
 #include <libavutil/frame.h>
@@ -29,6 +30,7 @@ struct aer_converter {
 	AVFrame *out;    /* as an encoder wants it */
 	struct aer_picture rgb;   /* before turning */
 	struct aer_picture shown; /* of which a region is wanted */
+	struct aer_shrinker *shrinker;
 };
 
 struct aer_converter *aer_converter_new(struct aer_error *err)
@@ -43,8 +45,10 @@ struct aer_converter *aer_converter_new(struct aer_error *err)
 	converter->turned = av_frame_alloc();
 	converter->view = av_frame_alloc();
 	converter->out = av_frame_alloc();
+	converter->shrinker = aer_shrinker_new(err);
 	if (converter->whole == NULL || converter->turned == NULL ||
-	    converter->view == NULL || converter->out == NULL) {
+	    converter->view == NULL || converter->out == NULL ||
+	    converter->shrinker == NULL) {
 		aer_converter_free(converter);
 		aer_error_memory(err);
 		return NULL;
@@ -56,6 +60,7 @@ void aer_converter_free(struct aer_converter *converter)
 {
 	if (converter == NULL)
 		return;
+	aer_shrinker_free(converter->shrinker);
 	sws_freeContext(converter->to_rgb.sws);
 	sws_freeContext(converter->to_444.sws);
 	sws_freeContext(converter->to_shape.sws);
@@ -207,6 +212,20 @@ static bool is_plain(const struct aer_video_info *info, const AVFrame *frame)
 	       frame->height % 2 == 0;
 }
 
+/* A plain frame. */
+static struct aer_yuv view_yuv(const struct aer_video_info *info, const AVFrame *frame)
+{
+	return (struct aer_yuv){
+		.plane = { frame->data[0], frame->data[1], frame->data[2] },
+		.stride = { frame->linesize[0], frame->linesize[1],
+		    frame->linesize[2] },
+		.width = frame->width,
+		.height = frame->height,
+		.matrix = info->matrix,
+		.full_range = info->full_range,
+	};
+}
+
 static int copy_part(const struct aer_picture *whole, const struct aer_region *region,
     struct aer_picture *picture, struct aer_error *err)
 {
@@ -225,17 +244,9 @@ int aer_convert_region(struct aer_converter *converter, const struct aer_video *
     struct aer_picture *picture, struct aer_error *err)
 {
 	const struct aer_video_info *info = aer_video_info(video);
-	const AVFrame *av = frame->av;
 
-	if (is_plain(info, av)) {
-		struct aer_yuv yuv = {
-			.plane = { av->data[0], av->data[1], av->data[2] },
-			.stride = { av->linesize[0], av->linesize[1], av->linesize[2] },
-			.width = av->width,
-			.height = av->height,
-			.matrix = info->matrix,
-			.full_range = info->full_range,
-		};
+	if (is_plain(info, frame->av)) {
+		struct aer_yuv yuv = view_yuv(info, frame->av);
 
 		return aer_yuv_to_rgb(&yuv, region, picture, err);
 	}
@@ -244,6 +255,32 @@ int aer_convert_region(struct aer_converter *converter, const struct aer_video *
 	if (convert_whole(converter, info, frame, &converter->shown, err) < 0)
 		return -1;
 	return copy_part(&converter->shown, region, picture, err);
+}
+
+int aer_convert_shrunk(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, const struct aer_region *region, int width,
+    int height, enum aer_fit fit, enum aer_filter filter, struct aer_picture *picture,
+    struct aer_error *err)
+{
+	const struct aer_video_info *info = aer_video_info(video);
+	struct aer_layout layout =
+	    aer_picture_layout(region->w, region->h, width, height, fit);
+	struct aer_region from = layout.from;
+	struct aer_picture to;
+	struct aer_yuv yuv;
+
+	if (!is_plain(info, frame->av) || !aer_shrink_takes(filter) ||
+	    from.w < AER_SHRINK_LEAST * layout.to.w ||
+	    from.h < AER_SHRINK_LEAST * layout.to.h)
+		return 0;
+	from.x += region->x;
+	from.y += region->y;
+	yuv = view_yuv(info, frame->av);
+	if (aer_picture_make_fitted(picture, width, height, &layout.to, err) < 0)
+		return -1;
+	to = aer_picture_part(picture, &layout.to);
+	return aer_shrink(converter->shrinker, &yuv, &from, filter, &to, err) < 0 ? -1
+										  : 1;
 }
 
 int aer_convert_rgb(struct aer_converter *converter, const struct aer_video *video,

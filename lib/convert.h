@@ -30,6 +30,18 @@ int aer_convert_region(struct aer_converter *converter, const struct aer_video *
     const struct aer_frame *frame, const struct aer_region *region,
     struct aer_picture *picture, struct aer_error *err) AER_MUST_CHECK;
 
+/*
+ * REGION of FRAME fitted into WIDTH x HEIGHT as by aer_picture_fit, without a picture
+ * of the region's size between (shrink.h): 1.  Or 0 where the frame must be made RGB
+ * first: it is not 8-bit YUV 4:2:0, or not shown as it is stored, or the filter is box
+ * or nearest, or a side does not get AER_SHRINK_LEAST times shorter.  PICTURE as
+ * aer_picture_make has it.
+ */
+int aer_convert_shrunk(struct aer_converter *converter, const struct aer_video *video,
+    const struct aer_frame *frame, const struct aer_region *region, int width,
+    int height, enum aer_fit fit, enum aer_filter filter, struct aer_picture *picture,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /* The pixel format FORMAT (enum AVPixelFormat) without the range that the yuvj formats
  * have in their name: swscale and encoders want it apart. */
 int aer_convert_plain(int format);

@@ -2,6 +2,7 @@
 
 #include "demux.h"
 #include "packets.h"
+#include "reader.h"
 #include "recipe.h"
 #include "remux.h"
 #include "timeline.h"
@@ -231,12 +232,14 @@ static int end(
     const struct aer_cut_options *options, struct aer_task *task, struct aer_error *err)
 {
 	struct aer_packets *packets =
-	    aer_packets_open(task->video, options->sound, err);
+	    aer_reader_packets(task->worker->own, task->video, options->sound, err);
 	char *comment = aer_recipe_make(options->recipe, task->clip, err);
 	struct aer_stretch stretch = { 0 };
 	struct aer_span asked, inside;
 	int rc = -1;
 
+	if (packets != NULL)
+		aer_packets_stop_by(packets, task->worker->stop);
 	if (packets != NULL && comment != NULL &&
 	    copy(task, packets, &stretch, comment, err) == 0) {
 		asked = shift_span(task, &stretch);
@@ -247,7 +250,6 @@ static int end(
 			    task, task->count, shown_for(task), &inside, err);
 	}
 	aer_stretch_free(&stretch);
-	aer_packets_close(packets);
 	free(comment);
 	return rc;
 }

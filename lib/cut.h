@@ -18,9 +18,10 @@ struct aer_cut_options {
 	const struct aer_codec *codec;
 	long crf; /* these two as aer_codec_settle leaves them */
 	const char *preset;
-	int rate_num, rate_den; /* pictures a second; 0: the video's own */
-	int width, height;      /* of the pictures; 0: the region's */
-	bool sound;             /* with the video's sound, where it has any */
+	int rate_num, rate_den;    /* pictures a second; 0: the video's own */
+	int width, height;         /* of the pictures; 0: the region's */
+	bool sound;                /* with the video's sound, where it has any */
+	struct aer_sounds *sounds; /* what makes it, for "exact" (sound.h) */
 };
 
 /* The columns of a clip's record: one row.  bytes is the file's size, to recognize
@@ -39,7 +40,8 @@ extern const char *const aer_cut_columns[];
 /*
  * The work on a clip, as aer_batch has it (batch.h): makes the file task->path and
  * fills the task's record by aer_cut_fill.  drop releases task->own, and may be
- * called with a task that was never begun.  plan may be NULL.
+ * called with a task that was never begun.  plan may be NULL.  The workers' own are
+ * readers (reader.h).
  */
 struct aer_cut_mode {
 	const char *name;

@@ -1,29 +1,20 @@
 #include "cutter.h"
 
-#include "audio.h"
 #include "encode.h"
 
+#include <libavcodec/avcodec.h>
 #include <libavutil/frame.h>
 #include <libavutil/mathematics.h>
 #include <libavutil/rational.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 2 };
-
-/* Sound on its way from the video to the file. */
-struct sound {
-	struct aer_audio *audio; /* NULL: none */
-	int block;
-	float *plane[CHANNELS]; /* of BLOCK samples */
-	int64_t done;           /* samples so far */
-};
-
 struct aer_cutter {
 	const struct aer_video *video;
 	struct aer_cut *cut;
 	char *path;
-	struct sound sound;
+	struct aer_sound *sound;     /* NULL: none */
+	AVPacket *packet;            /* of it */
 	struct aer_encoder *encoder; /* NULL before the first frame */
 	AVRational base;             /* of the file's times: ticks or pictures */
 	/* What is 0 in the file: a time on the video's clock, or the number of a
@@ -57,45 +48,17 @@ int aer_cutter_even(
 	return 0;
 }
 
-static void close_sound(struct sound *sound)
+/* Passes sound on until SECONDS of it are in the file, and at the END all. */
+static int pass_sound(
+    struct aer_cutter *cutter, double seconds, bool end, struct aer_error *err)
 {
-	aer_audio_close(sound->audio);
-	for (int i = 0; i < CHANNELS; i++)
-		free(sound->plane[i]);
-	memset(sound, 0, sizeof *sound);
-}
+	int rc = 0;
 
-static int make_planes(struct sound *sound, int block, struct aer_error *err)
-{
-	sound->block = block;
-	for (int i = 0; i < CHANNELS; i++) {
-		sound->plane[i] = calloc((size_t)block, sizeof(float));
-		if (sound->plane[i] == NULL)
-			return aer_error_memory(err);
-	}
-	return 0;
-}
-
-/* Passes sound on until SECONDS of it are in the file; in whole blocks, unless
- * this is the end. */
-static int pass_sound(struct sound *sound, struct aer_encoder *encoder, double seconds,
-    bool end, struct aer_error *err)
-{
-	int64_t wanted;
-
-	if (sound->audio == NULL)
-		return 0;
-	wanted = (int64_t)(seconds * aer_audio_rate(sound->audio) + 0.5);
-	while (sound->done + (end ? 1 : sound->block) <= wanted) {
-		int64_t left = wanted - sound->done;
-		int n = left < sound->block ? (int)left : sound->block;
-
-		if (aer_audio_read(sound->audio, sound->plane, n, err) < 0 ||
-		    aer_encoder_audio(encoder, sound->plane, n, err) < 0)
+	while (cutter->sound != NULL && (rc = aer_sound_next(cutter->sound, seconds,
+					     end, cutter->packet, err)) > 0)
+		if (aer_encoder_sound(cutter->encoder, cutter->packet, err) < 0)
 			return -1;
-		sound->done += n;
-	}
-	return 0;
+	return rc;
 }
 
 /* When the cut's last frame ends, in seconds of the video's time. */
@@ -143,7 +106,6 @@ static struct aer_encoder *open_encoder(
 {
 	const struct aer_video_info *info = aer_video_info(cutter->video);
 	const struct aer_cut *cut = cutter->cut;
-	const struct sound *sound = &cutter->sound;
 	struct aer_encode_options options = {
 		.codec = cut->codec,
 		.crf = cut->crf,
@@ -161,10 +123,8 @@ static struct aer_encoder *open_encoder(
 		.top_first = info->top_first,
 	};
 
-	if (sound->audio != NULL) {
-		options.audio_rate = aer_audio_rate(sound->audio);
-		options.audio_channels = aer_audio_channels(sound->audio);
-	}
+	if (cutter->sound != NULL)
+		options.sound = aer_sound_codec(cutter->sound);
 	return aer_encoder_open(cutter->path, &options, err);
 }
 
@@ -192,7 +152,8 @@ void aer_cutter_free(struct aer_cutter *cutter)
 	if (cutter == NULL)
 		return;
 	aer_encoder_free(cutter->encoder);
-	close_sound(&cutter->sound);
+	aer_sound_close(cutter->sound);
+	av_packet_free(&cutter->packet);
 	free(cutter->path);
 	free(cutter);
 }
@@ -217,8 +178,9 @@ static void set_origin(struct aer_cutter *cutter, size_t first)
 static int open_sound(struct aer_cutter *cutter, struct aer_error *err)
 {
 	static const AVRational microsecond = { 1, 1000000 };
-	AVRational base = video_base(cutter->video);
-	int64_t start = aer_video_clock(cutter->video, cutter->cut->first);
+	const struct aer_video *video = cutter->video;
+	AVRational base = video_base(video);
+	int64_t start = aer_video_clock(video, cutter->cut->first);
 
 	if (cutter->cut->rate_num == 0) {
 		start = cutter->origin;
@@ -228,26 +190,23 @@ static int open_sound(struct aer_cutter *cutter, struct aer_error *err)
 			av_rescale_q(cutter->origin, cutter->base, microsecond);
 		base = microsecond;
 	}
-	cutter->sound.audio = aer_audio_open(aer_video_path(cutter->video),
-	    !aer_video_info(cutter->video)->indexed, err);
-	if (cutter->sound.audio == NULL)
-		return -1;
-	return aer_audio_start(cutter->sound.audio, start, base.num, base.den, err);
+	cutter->packet = av_packet_alloc();
+	if (cutter->packet == NULL)
+		return aer_error_memory(err);
+	cutter->sound = aer_sound_open(cutter->cut->sounds, video, start, base,
+	    cut_end(video, cutter->cut) - cutter->begin, err);
+	return cutter->sound != NULL ? 0 : -1;
 }
 
 /* Opens the file: frame number FIRST of the video begins it. */
 static int start(struct aer_cutter *cutter, size_t first, struct aer_error *err)
 {
 	set_origin(cutter, first);
-	if (cutter->cut->sound && aer_video_info(cutter->video)->has_audio &&
+	if (cutter->cut->sounds != NULL && aer_video_info(cutter->video)->has_audio &&
 	    open_sound(cutter, err) < 0)
 		return -1;
 	cutter->encoder = open_encoder(cutter, err);
-	if (cutter->encoder == NULL)
-		return -1;
-	if (cutter->sound.audio == NULL)
-		return 0;
-	return make_planes(&cutter->sound, aer_encoder_block(cutter->encoder), err);
+	return cutter->encoder != NULL ? 0 : -1;
 }
 
 static int write_picture(struct aer_cutter *cutter, const AVFrame *picture, int64_t pts,
@@ -286,10 +245,8 @@ static int encode_frame(struct aer_cutter *cutter, struct aer_converter *convert
 	cut->damaged += frame->damaged;
 	if (picture == NULL)
 		return -1;
-	/* which frame is the last one is not known: damage may hide others */
-	aer_gist_make(&cut->last_gist, picture);
 	if (cut->written == 0)
-		cut->first_gist = cut->last_gist;
+		aer_gist_make(&cut->first_gist, picture);
 	return write_frame(cutter, frame->number, picture, err);
 }
 
@@ -306,20 +263,20 @@ int aer_cutter_frame(struct aer_cutter *cutter, struct aer_converter *converter,
 		if (encode_frame(cutter, converter, frame, err) < 0)
 			return -1;
 	}
-	return pass_sound(
-	    &cutter->sound, cutter->encoder, frame->time - cutter->begin, false, err);
+	return pass_sound(cutter, frame->time - cutter->begin, false, err);
 }
 
 int aer_cutter_finish(struct aer_cutter *cutter, struct aer_error *err)
 {
 	struct aer_cut *cut = cutter->cut;
 
-	if (cutter->encoder == NULL)
+	if (cutter->encoder == NULL || cut->written == 0)
 		return aer_error_set(err,
 		    "none of its %zu frames can be decoded: '%s' is damaged",
 		    cut->count, aer_video_path(cutter->video));
-	if (pass_sound(&cutter->sound, cutter->encoder,
-		cut_end(cutter->video, cut) - cutter->begin, true, err) < 0)
+	/* which frame is the last one is only known now: damage may hide others */
+	aer_gist_make(&cut->last_gist, aer_encoder_picture(cutter->encoder));
+	if (pass_sound(cutter, 0, true, err) < 0)
 		return -1;
 	return aer_encoder_finish(cutter->encoder, err);
 }

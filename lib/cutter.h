@@ -6,6 +6,7 @@
 
 #include "codec.h"
 #include "convert.h"
+#include "sound.h"
 #include "verify.h"
 #include "video.h"
 
@@ -22,9 +23,9 @@ struct aer_cut {
 	const struct aer_codec *codec;
 	int crf; /* as aer_codec_settle leaves them */
 	const char *preset;
-	const char *comment; /* stored in the file; NULL: none */
-	bool interlaced;     /* say that the pictures are two fields, woven */
-	bool sound;          /* with the video's sound, where it has any */
+	const char *comment;       /* stored in the file; NULL: none */
+	bool interlaced;           /* say that the pictures are two fields, woven */
+	struct aer_sounds *sounds; /* with the video's sound, if any; NULL: without */
 	/* found */
 	size_t written;                        /* pictures in the new file */
 	size_t missing;                        /* frames that damage made undecodable */

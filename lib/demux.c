@@ -128,6 +128,15 @@ AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 	/* on failure this frees the context, but not the custom io */
 	rc = avformat_open_input(&format, "", input, &options);
 	av_dict_free(&options);
+	if (rc == AVERROR_INVALIDDATA && strstr(input->name, "mp4") != NULL) {
+		aer_error_set(err,
+		    "%s: its header (moov) is missing or damaged: the recording was "
+		    "cut "
+		    "off, or is not copied yet as a whole; copy it again, or have a "
+		    "tool such as untrunc repair it",
+		    path);
+		goto fail;
+	}
 	if (rc < 0) {
 		aer_demux_error(err, path, "cannot read", rc);
 		goto fail;

@@ -3,7 +3,7 @@
  *
  * The first key added is 0, the next new one 1, and so on, so that an array
  * beside the dictionary can hold what belongs to each key.  Memory grows with
- * the number of different keys: their bytes and some 80 more each.
+ * the number of different keys: their bytes and some 40 more each.
  */
 #ifndef AER_DICT_H
 #define AER_DICT_H

@@ -8,21 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYFRAME_EVERY = 50, AUDIO_BITS_PER_SECOND = 128000 };
-
-/* One stream of the file and its encoder. */
-struct track {
-	AVCodecContext *codec;
-	AVStream *stream;
-	AVFrame *frame; /* what is handed to the encoder */
-};
+enum { KEYFRAME_EVERY = 50 };
 
 struct aer_encoder {
 	char *path;
 	AVFormatContext *format;
 	AVPacket *packet;
-	struct track video, audio;
-	int64_t samples; /* audio samples so far */
+	AVCodecContext *codec; /* of the pictures */
+	AVStream *stream;
+	AVFrame *frame;        /* what is handed to the codec */
+	AVStream *sound;       /* NULL: none */
+	AVRational sound_base; /* of its packets when they come */
 	/* durations of the pictures the encoder holds, oldest first */
 	int64_t *duration;
 	size_t held, first, slots;
@@ -34,35 +30,34 @@ static int fail(const struct aer_encoder *encoder, const char *what, int code,
 	return aer_demux_error(err, encoder->path, what, code);
 }
 
-/* Adds a stream for the encoder called NAME. */
-static int add_track(struct aer_encoder *encoder, struct track *track, const char *name,
-    struct aer_error *err)
+/* Adds the stream of pictures, for the codec called NAME. */
+static int add_stream(
+    struct aer_encoder *encoder, const char *name, struct aer_error *err)
 {
 	const AVCodec *codec = avcodec_find_encoder_by_name(name);
 
 	if (codec == NULL)
 		return aer_error_set(err, "this FFmpeg has no encoder '%s'", name);
-	track->codec = avcodec_alloc_context3(codec);
-	track->stream = avformat_new_stream(encoder->format, NULL);
-	track->frame = av_frame_alloc();
-	if (track->codec == NULL || track->stream == NULL || track->frame == NULL)
+	encoder->codec = avcodec_alloc_context3(codec);
+	encoder->stream = avformat_new_stream(encoder->format, NULL);
+	encoder->frame = av_frame_alloc();
+	if (encoder->codec == NULL || encoder->stream == NULL || encoder->frame == NULL)
 		return aer_error_memory(err);
-	track->codec->thread_count = 1;
-	track->codec->flags |= AV_CODEC_FLAG_BITEXACT;
+	encoder->codec->thread_count = 1;
+	encoder->codec->flags |= AV_CODEC_FLAG_BITEXACT;
 	if ((encoder->format->oformat->flags & AVFMT_GLOBALHEADER) != 0)
-		track->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+		encoder->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
 	return 0;
 }
 
-static int open_track(
-    struct aer_encoder *encoder, struct track *track, struct aer_error *err)
+static int open_codec(struct aer_encoder *encoder, struct aer_error *err)
 {
-	int rc = avcodec_open2(track->codec, NULL, NULL);
+	int rc = avcodec_open2(encoder->codec, NULL, NULL);
 
 	if (rc < 0)
 		return fail(encoder, "cannot open the encoder", rc, err);
-	track->stream->time_base = track->codec->time_base;
-	rc = avcodec_parameters_from_context(track->stream->codecpar, track->codec);
+	encoder->stream->time_base = encoder->codec->time_base;
+	rc = avcodec_parameters_from_context(encoder->stream->codecpar, encoder->codec);
 	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
 }
 
@@ -145,9 +140,9 @@ static int open_video(struct aer_encoder *encoder,
 {
 	AVCodecContext *codec;
 
-	if (add_track(encoder, &encoder->video, options->codec->encoder, err) < 0)
+	if (add_stream(encoder, options->codec->encoder, err) < 0)
 		return -1;
-	codec = encoder->video.codec;
+	codec = encoder->codec;
 	codec->width = options->width;
 	codec->height = options->height;
 	codec->pix_fmt = options->pixels;
@@ -166,25 +161,22 @@ static int open_video(struct aer_encoder *encoder,
 	set_colours(codec, options);
 	if (set_private(codec, options, err) < 0)
 		return -1;
-	return open_track(encoder, &encoder->video, err);
+	return open_codec(encoder, err);
 }
 
-static int open_audio(struct aer_encoder *encoder,
+static int add_sound(struct aer_encoder *encoder,
     const struct aer_encode_options *options, struct aer_error *err)
 {
-	AVCodecContext *codec;
+	AVStream *stream;
 
-	if (options->audio_rate == 0)
+	if (options->sound == NULL)
 		return 0;
-	if (add_track(encoder, &encoder->audio, "aac", err) < 0)
-		return -1;
-	codec = encoder->audio.codec;
-	codec->sample_fmt = AV_SAMPLE_FMT_FLTP;
-	codec->sample_rate = options->audio_rate;
-	codec->bit_rate = AUDIO_BITS_PER_SECOND;
-	codec->time_base = (AVRational){ 1, options->audio_rate };
-	av_channel_layout_default(&codec->ch_layout, options->audio_channels);
-	return open_track(encoder, &encoder->audio, err);
+	stream = encoder->sound = avformat_new_stream(encoder->format, NULL);
+	if (stream == NULL ||
+	    avcodec_parameters_from_context(stream->codecpar, options->sound) < 0)
+		return aer_error_memory(err);
+	stream->time_base = encoder->sound_base = options->sound->time_base;
+	return 0;
 }
 
 static int open_file(struct aer_encoder *encoder, struct aer_error *err)
@@ -225,7 +217,7 @@ struct aer_encoder *aer_encoder_open(
 		goto fail;
 	}
 	if (open_video(encoder, options, err) < 0 ||
-	    open_audio(encoder, options, err) < 0 || open_file(encoder, err) < 0)
+	    add_sound(encoder, options, err) < 0 || open_file(encoder, err) < 0)
 		goto fail;
 	return encoder;
 fail:
@@ -267,23 +259,23 @@ static int64_t pop_duration(struct aer_encoder *encoder)
 
 /* --- writing ------------------------------------------------------------------- */
 
-/* Hands FRAME (NULL: no more) to the track's encoder and writes what comes out. */
-static int encode(struct aer_encoder *encoder, struct track *track,
-    const AVFrame *frame, struct aer_error *err)
+/* Hands FRAME (NULL: no more) to the codec and writes what comes out. */
+static int encode(
+    struct aer_encoder *encoder, const AVFrame *frame, struct aer_error *err)
 {
-	int rc = avcodec_send_frame(track->codec, frame);
+	AVCodecContext *codec = encoder->codec;
+	int rc = avcodec_send_frame(codec, frame);
 
 	while (rc >= 0) {
-		rc = avcodec_receive_packet(track->codec, encoder->packet);
+		rc = avcodec_receive_packet(codec, encoder->packet);
 		if (rc == AVERROR(EAGAIN) || rc == AVERROR_EOF)
 			return 0;
 		if (rc < 0)
 			break;
-		encoder->packet->stream_index = track->stream->index;
-		if (track == &encoder->video)
-			encoder->packet->duration = pop_duration(encoder);
+		encoder->packet->stream_index = encoder->stream->index;
+		encoder->packet->duration = pop_duration(encoder);
 		av_packet_rescale_ts(
-		    encoder->packet, track->codec->time_base, track->stream->time_base);
+		    encoder->packet, codec->time_base, encoder->stream->time_base);
 		rc = av_interleaved_write_frame(encoder->format, encoder->packet);
 	}
 	return fail(encoder, "cannot write", rc, err);
@@ -292,7 +284,8 @@ static int encode(struct aer_encoder *encoder, struct track *track,
 int aer_encoder_video(struct aer_encoder *encoder, const AVFrame *frame, int64_t pts,
     int64_t duration, struct aer_error *err)
 {
-	AVFrame *own = encoder->video.frame;
+	const AVCodecContext *codec = encoder->codec;
+	AVFrame *own = encoder->frame;
 
 	av_frame_unref(own);
 	own->width = frame->width;
@@ -300,59 +293,46 @@ int aer_encoder_video(struct aer_encoder *encoder, const AVFrame *frame, int64_t
 	own->format = frame->format;
 	memcpy(own->data, frame->data, sizeof own->data);
 	memcpy(own->linesize, frame->linesize, sizeof own->linesize);
-	/* the encoder copies a frame without buffers of its own */
+	/* the codec copies a frame without buffers of its own */
 	for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i] != NULL; i++)
 		own->buf[i] = av_buffer_ref(frame->buf[i]);
 	own->pts = pts;
-	own->interlaced_frame =
-	    (encoder->video.codec->flags & AV_CODEC_FLAG_INTERLACED_DCT) != 0;
-	own->top_field_first = encoder->video.codec->field_order == AV_FIELD_TT;
-	own->color_range = encoder->video.codec->color_range;
-	own->colorspace = encoder->video.codec->colorspace;
+	own->interlaced_frame = (codec->flags & AV_CODEC_FLAG_INTERLACED_DCT) != 0;
+	own->top_field_first = codec->field_order == AV_FIELD_TT;
+	own->color_range = codec->color_range;
+	own->colorspace = codec->colorspace;
 	if (push_duration(encoder, duration, err) < 0)
 		return -1;
-	return encode(encoder, &encoder->video, own, err);
+	return encode(encoder, own, err);
 }
 
-int aer_encoder_block(const struct aer_encoder *encoder)
+const AVFrame *aer_encoder_picture(const struct aer_encoder *encoder)
 {
-	return encoder->audio.codec->frame_size;
+	return encoder->frame;
 }
 
-int aer_encoder_audio(
-    struct aer_encoder *encoder, float *const *planes, int count, struct aer_error *err)
+int aer_encoder_sound(
+    struct aer_encoder *encoder, AVPacket *packet, struct aer_error *err)
 {
-	AVFrame *own = encoder->audio.frame;
-	AVCodecContext *codec = encoder->audio.codec;
+	int rc;
 
-	av_frame_unref(own);
-	own->nb_samples = count;
-	own->format = codec->sample_fmt;
-	own->sample_rate = codec->sample_rate;
-	own->pts = encoder->samples;
-	if (av_channel_layout_copy(&own->ch_layout, &codec->ch_layout) < 0 ||
-	    av_frame_get_buffer(own, 0) < 0)
-		return aer_error_memory(err);
-	for (int i = 0; i < codec->ch_layout.nb_channels; i++)
-		memcpy(own->data[i], planes[i], (size_t)count * sizeof(float));
-	encoder->samples += count;
-	return encode(encoder, &encoder->audio, own, err);
+	packet->stream_index = encoder->sound->index;
+	av_packet_rescale_ts(packet, encoder->sound_base, encoder->sound->time_base);
+	rc = av_interleaved_write_frame(encoder->format, packet);
+	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
 }
 
-static void free_track(struct track *track)
+static void free_codec(struct aer_encoder *encoder)
 {
-	avcodec_free_context(&track->codec);
-	av_frame_free(&track->frame);
+	avcodec_free_context(&encoder->codec);
+	av_frame_free(&encoder->frame);
 }
 
 int aer_encoder_finish(struct aer_encoder *encoder, struct aer_error *err)
 {
 	int rc;
 
-	if (encode(encoder, &encoder->video, NULL, err) < 0)
-		return -1;
-	if (encoder->audio.codec != NULL &&
-	    encode(encoder, &encoder->audio, NULL, err) < 0)
+	if (encode(encoder, NULL, err) < 0)
 		return -1;
 	rc = av_write_trailer(encoder->format);
 	if (rc >= 0 && encoder->format->pb->error < 0)
@@ -360,8 +340,7 @@ int aer_encoder_finish(struct aer_encoder *encoder, struct aer_error *err)
 	if (rc >= 0)
 		rc = avio_closep(&encoder->format->pb);
 	/* it is much memory, and what follows may need some */
-	free_track(&encoder->video);
-	free_track(&encoder->audio);
+	free_codec(encoder);
 	return rc < 0 ? fail(encoder, "cannot write", rc, err) : 0;
 }
 
@@ -369,8 +348,7 @@ void aer_encoder_free(struct aer_encoder *encoder)
 {
 	if (encoder == NULL)
 		return;
-	free_track(&encoder->video);
-	free_track(&encoder->audio);
+	free_codec(encoder);
 	if (encoder->format != NULL) {
 		avio_closep(&encoder->format->pb);
 		avformat_free_context(encoder->format);

@@ -1,5 +1,5 @@
 /*
- * encode - writes clip files: pictures by a codec of codec.h, and AAC.
+ * encode - writes clip files: pictures by a codec of codec.h, and packets of sound.
  *
  * Every frame keeps its own time and duration, so a variable frame rate stays
  * what it is.  There are no B-frames: decoding order is presentation order, the
@@ -15,7 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct AVCodecContext;
 struct AVFrame;
+struct AVPacket;
 struct aer_encoder;
 
 struct aer_encode_options {
@@ -30,8 +32,9 @@ struct aer_encode_options {
 	int matrix;                       /* enum AVColorSpace */
 	bool full_range;
 	bool interlaced, top_first; /* H.264 only; the height is a multiple of 4 */
-	int audio_rate;             /* 0: no sound */
-	int audio_channels;
+	/* The encoder that makes the packets of sound, NULL for no sound; it is only
+	 * asked what it makes, at the opening. */
+	const struct AVCodecContext *sound;
 };
 
 struct aer_encoder *aer_encoder_open(const char *path,
@@ -42,11 +45,12 @@ struct aer_encoder *aer_encoder_open(const char *path,
 int aer_encoder_video(struct aer_encoder *encoder, const struct AVFrame *frame,
     int64_t pts, int64_t duration, struct aer_error *err) AER_MUST_CHECK;
 
-/* How many samples aer_encoder_audio takes at once; fewer only at the end. */
-int aer_encoder_block(const struct aer_encoder *encoder);
+/* The picture that was handed over last, which has buffers of its own that nobody has
+ * written to since; the encoder's, until the next one or the end. */
+const struct AVFrame *aer_encoder_picture(const struct aer_encoder *encoder);
 
-/* Adds COUNT samples of float planes, following the ones before. */
-int aer_encoder_audio(struct aer_encoder *encoder, float *const *planes, int count,
+/* Adds a packet of sound with the times of its encoder, and leaves PACKET blank. */
+int aer_encoder_sound(struct aer_encoder *encoder, struct AVPacket *packet,
     struct aer_error *err) AER_MUST_CHECK;
 
 /* Writes what is left.  The file is complete only after this. */

@@ -27,19 +27,16 @@ static void drop(struct aer_task *task)
 }
 
 /* At a constant rate, frames that no picture shows are not wanted. */
-static int plan(
+static int want_shown(
     const struct aer_cut_options *options, struct aer_task *task, struct aer_error *err)
 {
 	struct aer_cut cut = { .first = task->first,
 		.count = task->count,
 		.rate_num = options->rate_num,
 		.rate_den = options->rate_den };
-	size_t *wanted, n = 0;
+	size_t *wanted = malloc(task->count * sizeof *wanted), n = 0;
 	int rc;
 
-	if (options->rate_num == 0)
-		return 0;
-	wanted = malloc(task->count * sizeof *wanted);
 	if (wanted == NULL)
 		return aer_error_memory(err);
 	for (size_t i = 0; i < task->count; i++) {
@@ -52,6 +49,18 @@ static int plan(
 	rc = aer_task_want(task, wanted, n, err);
 	free(wanted);
 	return rc;
+}
+
+static int plan(
+    const struct aer_cut_options *options, struct aer_task *task, struct aer_error *err)
+{
+	bool scaled = options->width > 0;
+	size_t width = (size_t)(scaled ? options->width : task->region.w);
+	size_t height = (size_t)(scaled ? options->height : task->region.h);
+
+	/* x264 holds some 50 bytes for each, of the frames that it looks ahead */
+	task->load = width * height;
+	return options->rate_num > 0 ? want_shown(options, task, err) : 0;
 }
 
 /* Chooses pixels and size of the new pictures, and a region that gives them. */
@@ -124,7 +133,7 @@ static int begin(
 		.crf = (int)options->crf,
 		.preset = options->preset,
 		.comment = work->comment,
-		.sound = options->sound };
+		.sounds = options->sound ? options->sounds : NULL };
 	if (choose_shape(options, task, &work->cut, err) < 0)
 		return -1;
 	if (forgets_range(aer_video_info(task->video), &work->cut))

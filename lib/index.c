@@ -1,6 +1,7 @@
 #include "index.h"
 
 #include "clock.h"
+#include "header.h"
 #include "indexfile.h"
 #include "nal.h"
 
@@ -175,12 +176,38 @@ static int open_at_first(struct aer_stream *stream, struct aer_error *err)
 	return aer_stream_open(stream, err) < 0 ? -1 : aer_stream_next(stream, err);
 }
 
+/* Makes the index of the file's header: 1, with the first frame decoded; 0 where that
+ * cannot be, and the stream is at its beginning. */
+static int index_header(
+    struct aer_index *index, struct aer_stream *stream, struct aer_error *err)
+{
+	const AVIndexEntry *first;
+	int rc;
+
+	if (!aer_header_suits(stream))
+		return 0;
+	index->timeline = aer_header_timeline(stream);
+	if (index->timeline == NULL)
+		return aer_stream_open(stream, err);
+	first = avformat_index_get_entry(stream->format->streams[stream->number], 0);
+	rc = aer_stream_seek(stream, first->timestamp) ? aer_stream_next(stream, err)
+						       : 0;
+	index->header = index->packets =
+	    rc > 0 && find_first(index->timeline, aer_stream_pts(stream->frame));
+	if (rc < 0 || index->header)
+		return rc;
+	return aer_stream_open(stream, err);
+}
+
 /* Makes the index: 1, 0 when the file has no frame, -1. */
 static int make(
     struct aer_index *index, struct aer_stream *stream, struct aer_error *err)
 {
-	int rc = index_packets(index, stream, err);
+	int rc = index_header(index, stream, err);
 
+	if (rc != 0)
+		return rc;
+	rc = index_packets(index, stream, err);
 	if (rc > 0) {
 		rc = open_at_first(stream, err);
 		index->packets = rc > 0 && find_first(index->timeline,
@@ -203,6 +230,18 @@ static struct aer_index *new_index(struct aer_error *err)
 	return index;
 }
 
+/* Opens the file, to look up what a kept index of its header has not. */
+static int open_kept(
+    struct aer_index *index, struct aer_stream *stream, struct aer_error *err)
+{
+	int rc = open_at_first(stream, err);
+
+	if (rc > 0 && index->header &&
+	    aer_header_look_up(index->timeline, stream, err) < 0)
+		return -1;
+	return rc;
+}
+
 static void free_index(struct aer_index *index)
 {
 	aer_timeline_free(index->timeline);
@@ -214,19 +253,19 @@ struct aer_index *aer_index_open(
 {
 	struct aer_index *index = new_index(err);
 	char *identity;
-	bool kept;
 	int rc;
 
 	if (index == NULL)
 		return NULL;
 	identity = dir != NULL ? aer_indexfile_identity(stream->path) : NULL;
-	kept = dir != NULL && aer_indexfile_load(index, dir, stream->path);
-	rc = kept ? open_at_first(stream, err) : aer_stream_open(stream, err);
-	if (rc == 0 && !kept)
+	index->loaded = dir != NULL && aer_indexfile_load(index, dir, stream->path);
+	rc = index->loaded ? open_kept(index, stream, err)
+			   : aer_stream_open(stream, err);
+	if (rc == 0 && !index->loaded)
 		rc = make(index, stream, err);
 	if (rc == 0)
 		aer_error_set(err, "%s: no frame of it can be decoded", stream->path);
-	if (rc > 0 && dir != NULL && !kept)
+	if (rc > 0 && dir != NULL && !index->loaded)
 		aer_indexfile_save(index, dir, stream->path, identity);
 	free(identity);
 	if (rc > 0)

@@ -13,6 +13,9 @@ struct aer_index {
 	/* From the packets alone; false: frames had to be decoded to number them,
 	 * and are reached from the beginning only. */
 	bool packets;
+	/* From the file's header alone; what is not there is looked up (header.h). */
+	bool header;
+	bool loaded;            /* taken from a file, not made */
 	size_t damaged_packets; /* flagged by the demuxer */
 	/* private */
 	_Atomic int users;

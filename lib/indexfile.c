@@ -28,7 +28,7 @@ char *aer_indexfile_identity(const char *path)
 
 	if (real == NULL || stat(real, &st) < 0 ||
 	    asprintf(&text,
-		"aertools " AER_VERSION " index 1, avformat %u, avcodec %u, entry %zu: "
+		"aertools " AER_VERSION " index 2, avformat %u, avcodec %u, entry %zu: "
 		"bytes=%lld changed=%lld.%09ld video=%s",
 		avformat_version(), avcodec_version(), sizeof(struct aer_packet),
 		(long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
@@ -64,6 +64,7 @@ static char *pack(const struct aer_index *index, const char *name, size_t *size)
 		return NULL;
 	fwrite(name, strlen(name) + 1, 1, memory);
 	fwrite(&index->packets, sizeof index->packets, 1, memory);
+	fwrite(&index->header, sizeof index->header, 1, memory);
 	fwrite(&index->damaged_packets, sizeof index->damaged_packets, 1, memory);
 	aer_timeline_store(index->timeline, memory);
 	if (fclose(memory) == 0)
@@ -83,6 +84,7 @@ static bool unpack(struct aer_index *index, const char *name, char *bytes, size_
 	if (memory == NULL)
 		return false;
 	if (fread(&index->packets, sizeof index->packets, 1, memory) == 1 &&
+	    fread(&index->header, sizeof index->header, 1, memory) == 1 &&
 	    fread(&index->damaged_packets, sizeof index->damaged_packets, 1, memory) ==
 		1)
 		index->timeline = aer_timeline_restore(memory);

@@ -1,5 +1,6 @@
 #include "item.h"
 
+#include "claim.h"
 #include "file.h"
 #include "span.h"
 
@@ -7,8 +8,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct aer_item *aer_item_new(struct aer_batch *batch, struct aer_error *err)
 {
@@ -37,6 +36,7 @@ void aer_item_free(struct aer_item *item)
 	free(item->task.notes);
 	free(item->record_path);
 	free(item->recipe);
+	free(item->stale);
 	free(item);
 }
 
@@ -101,12 +101,41 @@ static int find_record(struct aer_item *item, struct aer_error *err)
 	if (source == NULL)
 		return -1;
 	item->record_path = aer_path_join(batch->records, item->clip.id, "csv", err);
-	if (asprintf(&item->recipe, "%s %s", batch->recipe, source) < 0)
+	if (asprintf(&item->recipe, "output=%s %s %s", aer_claim_ending(batch),
+		batch->recipe, source) < 0)
 		item->recipe = NULL;
 	free(source);
 	if (item->record_path != NULL && item->recipe != NULL)
 		return 0;
 	return aer_error_memory(err);
+}
+
+/* Whether the LENGTH bytes at NAME end in a dot and SUFFIX. */
+static bool ends_in(const char *name, size_t length, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return length > n && name[length - n - 1] == '.' &&
+	       memcmp(name + length - n, suffix, n) == 0;
+}
+
+/* Clips are files: a folder of the same name would keep another clip from being made,
+ * or be kept from it, as it happens. */
+static int check_folders(const struct aer_item *item, struct aer_error *err)
+{
+	const char *suffix = item->batch->suffix, *from = item->clip.id, *to;
+
+	for (; (to = strchr(from, '/')) != NULL; from = to + 1) {
+		size_t n = (size_t)(to - from);
+
+		if (ends_in(from, n, "csv") ||
+		    (suffix != NULL && ends_in(from, n, suffix)))
+			return aer_error_set(err,
+			    "the folder '%.*s' in its id is named like a file that a "
+			    "clip makes; take another name",
+			    (int)n, from);
+	}
+	return 0;
 }
 
 void aer_item_look_up(struct aer_item *item)
@@ -117,7 +146,7 @@ void aer_item_look_up(struct aer_item *item)
 
 	if (batch->records == NULL)
 		return;
-	if (find_record(item, &reason) < 0) {
+	if (check_folders(item, &reason) < 0 || find_record(item, &reason) < 0) {
 		aer_item_fail(item, &reason);
 		return;
 	}
@@ -130,108 +159,6 @@ void aer_item_look_up(struct aer_item *item)
 	}
 	item->task.record = record;
 	item->kept = record != NULL;
-}
-
-/* Whether what the clip makes is there, whole. */
-static bool output_exists(const struct aer_item *item)
-{
-	struct aer_error ignored;
-	char *path = aer_path_join(
-	    item->batch->dir, item->clip.id, item->batch->suffix, &ignored);
-	bool exists = path != NULL && access(path, F_OK) == 0;
-
-	free(path);
-	return exists;
-}
-
-/* Whether the output's place is taken by the row's own video. */
-static bool is_source(const struct aer_item *item)
-{
-	struct aer_error ignored;
-	char *path = aer_path_join(
-	    item->batch->dir, item->clip.id, item->batch->suffix, &ignored);
-	struct stat output, video;
-	bool same = path != NULL && stat(path, &output) == 0 &&
-		    stat(item->clip.video, &video) == 0 &&
-		    output.st_dev == video.st_dev && output.st_ino == video.st_ino;
-
-	free(path);
-	return same;
-}
-
-/* Whether the other tool has a record of the clip. */
-static bool rival_has(const struct aer_item *item)
-{
-	const struct aer_batch *batch = item->batch;
-	char *path;
-	bool has;
-
-	if (batch->rival == NULL || asprintf(&path, "%s/.aer/%s/%s.csv", batch->dir,
-					batch->rival, item->clip.id) < 0)
-		return false;
-	has = access(path, F_OK) == 0;
-	free(path);
-	return has;
-}
-
-/* Whether what is there without a record is of our making after all. */
-static bool is_ours(const struct aer_item *item)
-{
-	const struct aer_batch *batch = item->batch;
-	struct aer_error ignored;
-	char *path;
-	bool ours;
-
-	if (batch->recognize == NULL)
-		return false;
-	path = aer_path_join(batch->dir, item->clip.id, batch->suffix, &ignored);
-	ours = path != NULL && batch->recognize(path);
-	free(path);
-	return ours;
-}
-
-/*
- * Takes possession of the clip's output before it is made.  What is there without
- * a record is not ours to replace.  The record that is written says that the clip
- * is being made: were this run killed, a later one would not believe an old
- * record, and would know the output as ours.
- */
-static int claim(struct aer_item *item, struct aer_error *err)
-{
-	const struct aer_batch *batch = item->batch;
-	struct aer_record *record;
-	int rc;
-
-	if (rival_has(item))
-		return aer_error_set(err, "%s/%s: is for %s; take another -o",
-		    batch->dir, item->clip.id, batch->rival);
-	if (is_source(item))
-		return aer_error_set(err, "%s: is the row's own video; take another -o",
-		    item->clip.video);
-	if (access(item->record_path, F_OK) != 0 && output_exists(item) &&
-	    !is_ours(item))
-		return aer_error_set(err,
-		    "%s/%s%s%s: is there, and no record in '%s' says that %s made it; "
-		    "move it away, or take another -o",
-		    batch->dir, item->clip.id, batch->suffix != NULL ? "." : "",
-		    batch->suffix != NULL ? batch->suffix : "", batch->records,
-		    batch->name);
-	record = aer_record_new(batch->columns, err);
-	if (record == NULL)
-		return -1;
-	rc = aer_record_save(record, item->record_path, "being made", err);
-	aer_record_free(record);
-	return rc;
-}
-
-/* Gives the claim back where there is nothing to show for it. */
-static void give_back(const struct aer_item *item)
-{
-	struct aer_error ignored;
-
-	if (item->record_path != NULL && !output_exists(item) &&
-	    aer_path_remove(item->record_path, &ignored) < 0)
-		return;
 }
 
 /* --- the output --------------------------------------------------------------------
@@ -323,9 +250,12 @@ static int plan(
 	return batch->plan != NULL ? batch->plan(batch->tool, &item->task, err) : 0;
 }
 
-void aer_item_plan(struct aer_item *item, const struct aer_video *video)
+void aer_item_plan(
+    struct aer_item *item, struct aer_worker *worker, const struct aer_video *video)
 {
 	struct aer_error reason;
+
+	item->task.worker = worker;
 
 	if (plan(item, video, &reason) < 0)
 		aer_item_fail(item, &reason);
@@ -338,7 +268,7 @@ static int begin(
 
 	if (item->begun)
 		return 0;
-	if (batch->records != NULL && claim(item, err) < 0)
+	if (batch->records != NULL && aer_claim_take(item, err) < 0)
 		return -1;
 	item->begun = true;
 	if (open_output(item, err) < 0)
@@ -354,6 +284,7 @@ void aer_item_take(
 	const struct aer_batch *batch = item->batch;
 	struct aer_error reason;
 
+	item->task.worker = worker;
 	if (begin(item, worker, &reason) < 0 ||
 	    batch->frame(batch->tool, worker, &item->task, frame, &reason) < 0)
 		aer_item_fail(item, &reason);
@@ -365,7 +296,7 @@ static int end(struct aer_item *item, struct aer_worker *worker, struct aer_erro
 
 	if (begin(item, worker, err) < 0 ||
 	    batch->end(batch->tool, worker, &item->task, err) < 0 ||
-	    close_output(item, err) < 0)
+	    close_output(item, err) < 0 || aer_claim_clear(item, err) < 0)
 		return -1;
 	return item->recipe != NULL ? aer_record_save(item->task.record,
 					  item->record_path, item->recipe, err)
@@ -376,6 +307,7 @@ void aer_item_end(struct aer_item *item, struct aer_worker *worker)
 {
 	struct aer_error reason;
 
+	item->task.worker = worker;
 	if (*worker->stop != 0) {
 		aer_error_set(&reason, "interrupted");
 		aer_item_fail(item, &reason);
@@ -409,7 +341,7 @@ void aer_item_drop(struct aer_item *item)
 		item->batch->drop(item->batch->tool, &item->task);
 	if (item->begun) {
 		abort_output(&item->task);
-		give_back(item);
+		aer_claim_give_back(item);
 	}
 	aer_record_free(item->task.record);
 	item->task.record = NULL;

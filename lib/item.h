@@ -22,6 +22,7 @@ struct aer_item {
 	bool kept;    /* made by an earlier run */
 	bool begun;
 	char *record_path, *recipe; /* NULL where no records are kept */
+	char *stale; /* the ending of an older output, under another name, or NULL */
 
 	/* the schedule's, guarded by its lock */
 	struct aer_shots shots; /* frames waiting to be taken */
@@ -29,6 +30,7 @@ struct aer_item {
 	bool busy;              /* a worker is at it */
 	bool dead;              /* it needs nothing any more, because of */
 	struct aer_error reason;
+	bool open;   /* frames have come */
 	bool listed; /* among those that a worker can go on with */
 	bool finished;
 	struct aer_source *source; /* NULL: none */
@@ -50,7 +52,8 @@ void aer_item_look_up(struct aer_item *item);
 
 /* Finds the clip's frames in VIDEO, and which of them are wanted.  May fail the
  * item. */
-void aer_item_plan(struct aer_item *item, const struct aer_video *video);
+void aer_item_plan(
+    struct aer_item *item, struct aer_worker *worker, const struct aer_video *video);
 
 /* How many frames of the video are wanted, and which is number I of them. */
 size_t aer_item_wanted(const struct aer_item *item);

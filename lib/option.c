@@ -73,13 +73,12 @@ static void help_line(FILE *out, const struct aer_option *option)
 
 static void help(const struct aer_command *command, FILE *out)
 {
-	fprintf(out, "usage: %s [options] %s\n%s\n\n", command->name, command->operands,
-	    command->purpose);
+	fprintf(out, "usage: %s [options] %s (see man %s)\n%s\n", command->name,
+	    command->operands, command->name, command->purpose);
 	for (const struct aer_option *o = command->options; o->name != NULL; o++)
 		help_line(out, o);
 	for (size_t i = 0; i < COMMON; i++)
 		help_line(out, &common[i]);
-	fprintf(out, "\nThe manual: man %s\n", command->name);
 }
 
 int aer_option_usage(const struct aer_command *command, struct aer_diag *diag)
@@ -226,5 +225,34 @@ int aer_parse_size(
 		    err, "%s '%s': sides are 1 to %d pixels", what, text, LIMIT);
 	*width = (int)w;
 	*height = (int)h;
+	return 0;
+}
+
+/* The name of a file that is given none. */
+static char *default_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash != NULL ? slash + 1 : path;
+	size_t n = strlen(base);
+
+	if (strcmp(path, "-") == 0)
+		return strdup("stdin");
+	if (n > 4 && strcmp(base + n - 4, ".csv") == 0)
+		n -= 4;
+	return strndup(base, n);
+}
+
+int aer_parse_named(
+    const char *operand, char **name, const char **path, struct aer_error *err)
+{
+	size_t n = strcspn(operand, "=/");
+	bool named = operand[n] == '=';
+
+	*path = named ? operand + n + 1 : operand;
+	*name = named ? strndup(operand, n) : default_name(operand);
+	if (*name == NULL)
+		return aer_error_memory(err);
+	if ((*name)[0] == '\0' || (*path)[0] == '\0')
+		return aer_error_set(err, "'%s' is not NAME=FILE", operand);
 	return 0;
 }

@@ -69,4 +69,10 @@ int aer_parse_choice(const char *text, const char *what, const char *const *choi
 int aer_parse_size(const char *text, const char *what, int *width, int *height,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* "NAME=FILE", or "FILE", which is named like the file without its folder and without
+ * .csv; "-" is called stdin.  *NAME is the caller's to free, whatever happens; *PATH
+ * lies in OPERAND. */
+int aer_parse_named(const char *operand, char **name, const char **path,
+    struct aer_error *err) AER_MUST_CHECK;
+
 #endif

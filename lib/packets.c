@@ -10,6 +10,7 @@ enum { LAG = 5 };
 
 struct aer_packets {
 	const struct aer_video *video;
+	const volatile sig_atomic_t *stop; /* NULL: none */
 	AVFormatContext *format;
 	AVPacket *packet;
 	int picture, sound; /* streams; -1: none */
@@ -121,6 +122,16 @@ void aer_packets_close(struct aer_packets *packets)
 	free(packets);
 }
 
+void aer_packets_stop_by(struct aer_packets *packets, const volatile sig_atomic_t *stop)
+{
+	packets->stop = stop;
+}
+
+void aer_packets_follow(struct aer_packets *packets, const struct aer_video *video)
+{
+	packets->video = video;
+}
+
 bool aer_packets_hide(const struct aer_packets *packets)
 {
 	AVStream *stream = picture_stream(packets);
@@ -172,6 +183,8 @@ static int read_packet(struct aer_packets *packets, struct aer_error *err)
 	for (;;) {
 		int rc;
 
+		if (packets->stop != NULL && *packets->stop != 0)
+			return aer_error_set(err, "interrupted");
 		av_packet_unref(packet);
 		rc = av_read_frame(packets->format, packet);
 		if (rc == AVERROR(ENOMEM))
@@ -228,6 +241,11 @@ static int look(struct aer_packets *packets, const struct aer_stretch *stretch,
 	const AVPacket *packet = packets->packet;
 	AVRational base = picture_stream(packets)->time_base, sound_base = base;
 	int64_t far = stretch->end + av_rescale(LAG, base.den, base.num);
+	/* where it is encoded anew in front, its first packet is not its first one
+	 * shown */
+	int64_t key = stretch->key >= 0
+			  ? aer_video_clock(packets->video, (size_t)stretch->key)
+			  : stretch->pts[0];
 	bool found = false;
 	int rc = 1;
 
@@ -248,8 +266,7 @@ static int look(struct aer_packets *packets, const struct aer_stretch *stretch,
 			continue;
 		}
 		found |= at_key(packets, stretch);
-		if (packet->pts > (found ? far : stretch->pts[0]) &&
-		    (found || !from_start))
+		if (packet->pts > (found ? far : key) && (found || !from_start))
 			break;
 	}
 	return rc < 0 ? -1 : found;

@@ -12,6 +12,8 @@
 #include "demux.h"
 #include "stretch.h"
 
+#include <signal.h>
+
 struct aer_packets;
 
 /* Opens the video's file once more; with its best audio stream where SOUND asks for
@@ -19,6 +21,13 @@ struct aer_packets;
 struct aer_packets *aer_packets_open(
     const struct aer_video *video, bool sound, struct aer_error *err) AER_MUST_CHECK;
 void aer_packets_close(struct aer_packets *packets);
+
+/* From now on reading fails with "interrupted" once *STOP is not 0. */
+void aer_packets_stop_by(
+    struct aer_packets *packets, const volatile sig_atomic_t *stop);
+
+/* Takes VIDEO, of the same file, in the place of the one given before. */
+void aer_packets_follow(struct aer_packets *packets, const struct aer_video *video);
 
 /* The streams that packets come from; no sound: NULL.  Owned by PACKETS. */
 const AVStream *aer_packets_video(const struct aer_packets *packets);

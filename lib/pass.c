@@ -7,7 +7,7 @@
 /* The least that is worth a decoder of its own, in frames of the video. */
 enum { LEAST_FRAMES = 100 };
 /* Decoded frames that wait may take so many bytes, but are at least so many. */
-enum { WAITING_BYTES = 16 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
+enum { WAITING_BYTES = 8 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
 
 /* Stretches of the video, rising, between which nothing is shared. */
 struct stretch {
@@ -205,6 +205,7 @@ static struct aer_pass *new_pass(const struct layout *layout, struct aer_source 
 			pass->frame[pass->frames++] = k;
 	pass->source = source;
 	pass->limit = waiting_limit(layout->video);
+	pass->filling = true;
 	return pass;
 }
 
@@ -285,16 +286,44 @@ static int make_passes(const struct layout *layout, struct aer_source *source,
 	return rc;
 }
 
-int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
+/* Moves those of COUNT items, which are sorted, to the front that may be open together
+ * under LOAD, and keeps the order of both parts.  Returns how many they are, 0 where
+ * memory is short. */
+static size_t choose_layer(struct aer_item **item, size_t count, size_t load)
+{
+	struct aer_item **open = calloc(2 * count, sizeof(struct aer_item *));
+	struct aer_item **later = open + count;
+	size_t opens = 0, laters = 0, chosen = 0, sum = 0;
+
+	for (size_t i = 0; open != NULL && i < count; i++) {
+		size_t left = 0;
+
+		for (size_t j = 0; j < opens; j++)
+			if (last_frame(open[j]) >= first_frame(item[i]))
+				open[left++] = open[j];
+			else
+				sum -= open[j]->task.load;
+		opens = left;
+		if (opens > 0 && sum + item[i]->task.load > load) {
+			later[laters++] = item[i];
+			continue;
+		}
+		sum += item[i]->task.load;
+		open[opens++] = item[chosen++] = item[i];
+	}
+	if (laters > 0)
+		memcpy(item + chosen, later, laters * sizeof(struct aer_item *));
+	free(open);
+	return chosen;
+}
+
+/* The passes of items that may be open together. */
+static int plan_layer(struct aer_source *source, struct aer_item **item, size_t count,
     bool any_order, struct aer_pass **passes, struct aer_error *err)
 {
 	struct layout layout = { .video = source->video, .item = item, .items = count };
 	int rc = -1;
 
-	*passes = NULL;
-	if (count == 0)
-		return 0;
-	qsort(item, count, sizeof(struct aer_item *), compare_items);
 	if (mark_wanted(&layout, err) == 0 &&
 	    (any_order && aer_video_info(source->video)->indexed
 		    ? divide_by_keyframes(&layout, err)
@@ -303,6 +332,47 @@ int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t coun
 	free(layout.wanted);
 	free(layout.stretch);
 	return rc;
+}
+
+/* Puts the passes of MORE among those at AT, by their first frame. */
+static void merge(struct aer_pass **at, struct aer_pass *more)
+{
+	while (more != NULL) {
+		struct aer_pass *pass = more;
+
+		more = pass->next;
+		while (*at != NULL && (*at)->frame[0] <= pass->frame[0])
+			at = &(*at)->next;
+		pass->next = *at;
+		*at = pass;
+	}
+}
+
+int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
+    bool any_order, size_t load, struct aer_pass **passes, struct aer_error *err)
+{
+	struct aer_pass *layer;
+
+	*passes = NULL;
+	if (count > 0)
+		qsort(item, count, sizeof(struct aer_item *), compare_items);
+	while (count > 0) {
+		size_t n = choose_layer(item, count, load);
+
+		if (n == 0)
+			aer_error_memory(err);
+		if (n == 0 || plan_layer(source, item, n, any_order, &layer, err) < 0) {
+			while ((layer = *passes) != NULL) {
+				*passes = layer->next;
+				aer_pass_free(layer);
+			}
+			return -1;
+		}
+		merge(passes, layer);
+		item += n;
+		count -= n;
+	}
+	return 0;
 }
 
 /* --- going through a pass --------------------------------------------------------- */

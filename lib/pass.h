@@ -36,17 +36,21 @@ struct aer_pass {
 	size_t decoded; /* by the decoder before */
 	size_t alive;   /* shots that somebody still needs */
 	size_t limit;   /* so many there may be */
+	bool filling;   /* more are decoded before those that wait are taken */
 	struct aer_pass *next;
 };
 
 /*
  * The passes for COUNT planned items of SOURCE, of which none has failed, in the
- * order of time; ITEM gets sorted by the first frame.  *PASSES is a list; its
+ * order of time; ITEM gets sorted.  Where more items are open at the same time than
+ * LOAD pixels of task.load allow (but one always is), the others get passes of their
+ * own, so that memory has a bound.  *PASSES is a list; its
  * passes are freed by aer_pass_free.  Memory: a bit for each frame of the video
  * and 8 bytes for each frame wanted.
  */
 int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
-    bool any_order, struct aer_pass **passes, struct aer_error *err) AER_MUST_CHECK;
+    bool any_order, size_t load, struct aer_pass **passes,
+    struct aer_error *err) AER_MUST_CHECK;
 void aer_pass_free(struct aer_pass *pass);
 
 /*

@@ -78,56 +78,69 @@ static int at_least_1(double side)
 	return side < 1 ? 1 : (int)side;
 }
 
-/* Scales all of IN into the middle of OUT, black around it. */
-static int fit_letterbox(const struct aer_picture *in, struct aer_picture *out,
-    enum aer_filter filter, struct aer_error *err)
+/* All of a picture into the middle of another. */
+static struct aer_layout lay_letterbox(
+    int in_width, int in_height, int width, int height)
 {
-	double x = (double)out->width / in->width, y = (double)out->height / in->height;
+	double x = (double)width / in_width, y = (double)height / in_height;
 	double r = x < y ? x : y;
-	struct aer_region middle = { .w = at_least_1(in->width * r),
-		.h = at_least_1(in->height * r) };
-	struct aer_picture part;
+	int w = at_least_1(in_width * r), h = at_least_1(in_height * r);
 
-	middle.x = (out->width - middle.w) / 2;
-	middle.y = (out->height - middle.h) / 2;
-	memset(out->rgb, 0, out->stride * (size_t)out->height);
-	part = aer_picture_part(out, &middle);
-	return aer_scale(in, &part, filter, err);
+	return (struct aer_layout){ { 0, 0, in_width, in_height },
+		{ (width - w) / 2, (height - h) / 2, w, h } };
 }
 
-/* Scales the largest middle part of IN that has OUT's shape. */
-static int fit_crop(const struct aer_picture *in, struct aer_picture *out,
-    enum aer_filter filter, struct aer_error *err)
+/* The largest middle part of a picture that has the other's shape. */
+static struct aer_layout lay_crop(int in_width, int in_height, int width, int height)
 {
-	double x = (double)in->width / out->width, y = (double)in->height / out->height;
-	struct aer_region middle = { .w = in->width, .h = in->height };
-	struct aer_picture part;
+	double x = (double)in_width / width, y = (double)in_height / height;
+	int w = in_width, h = in_height;
 
 	if (x < y)
-		middle.h = at_least_1(round(out->height * x));
+		h = at_least_1(round(height * x));
 	else
-		middle.w = at_least_1(round(out->width * y));
-	middle.x = (in->width - middle.w) / 2;
-	middle.y = (in->height - middle.h) / 2;
-	part = aer_picture_part(in, &middle);
-	return aer_scale(&part, out, filter, err);
+		w = at_least_1(round(width * y));
+	return (struct aer_layout){ { (in_width - w) / 2, (in_height - h) / 2, w, h },
+		{ 0, 0, width, height } };
+}
+
+struct aer_layout aer_picture_layout(
+    int in_width, int in_height, int width, int height, enum aer_fit fit)
+{
+	switch (fit) {
+	case AER_FIT_LETTERBOX:
+		return lay_letterbox(in_width, in_height, width, height);
+	case AER_FIT_CROP:
+		return lay_crop(in_width, in_height, width, height);
+	case AER_FIT_STRETCH:
+		break;
+	}
+	return (struct aer_layout){ { 0, 0, in_width, in_height },
+		{ 0, 0, width, height } };
+}
+
+int aer_picture_make_fitted(struct aer_picture *picture, int width, int height,
+    const struct aer_region *to, struct aer_error *err)
+{
+	if (aer_picture_make(picture, width, height, err) < 0)
+		return -1;
+	if (to->w < width || to->h < height)
+		memset(picture->rgb, 0, picture->stride * (size_t)height);
+	return 0;
 }
 
 int aer_picture_fit(const struct aer_picture *in, int width, int height,
     enum aer_fit fit, enum aer_filter filter, struct aer_picture *out,
     struct aer_error *err)
 {
-	if (aer_picture_make(out, width, height, err) < 0)
+	struct aer_layout layout =
+	    aer_picture_layout(in->width, in->height, width, height, fit);
+	struct aer_picture from = aer_picture_part(in, &layout.from), to;
+
+	if (aer_picture_make_fitted(out, width, height, &layout.to, err) < 0)
 		return -1;
-	switch (fit) {
-	case AER_FIT_LETTERBOX:
-		return fit_letterbox(in, out, filter, err);
-	case AER_FIT_CROP:
-		return fit_crop(in, out, filter, err);
-	case AER_FIT_STRETCH:
-		break;
-	}
-	return aer_scale(in, out, filter, err);
+	to = aer_picture_part(out, &layout.to);
+	return aer_scale(&from, &to, filter, err);
 }
 
 /* libpng's way out when something fails; the message is kept for whoever is there. */
@@ -205,6 +218,13 @@ static int write_jpeg(const struct aer_picture *picture, FILE *file, const char 
 	return rc;
 }
 
+int aer_picture_put(const struct aer_picture *picture, FILE *stream, const char *name,
+    enum aer_picture_format format, int quality, struct aer_error *err)
+{
+	return format == AER_PNG ? write_png(picture, stream, name, err)
+				 : write_jpeg(picture, stream, name, quality, err);
+}
+
 int aer_picture_write(const struct aer_picture *picture, const char *path,
     enum aer_picture_format format, int quality, struct aer_error *err)
 {
@@ -214,22 +234,8 @@ int aer_picture_write(const struct aer_picture *picture, const char *path,
 	if (file == NULL)
 		return aer_error_set(
 		    err, "%s: cannot write: %s", path, strerror(errno));
-	rc = format == AER_PNG ? write_png(picture, file, path, err)
-			       : write_jpeg(picture, file, path, quality, err);
+	rc = aer_picture_put(picture, file, path, format, quality, err);
 	if (fclose(file) != 0 && rc == 0)
 		rc = aer_error_set(err, "%s: cannot write: %s", path, strerror(errno));
 	return rc;
-}
-
-void aer_picture_grey(const struct aer_picture *picture, unsigned char *grey)
-{
-	for (int y = 0; y < picture->height; y++) {
-		const unsigned char *in = picture->rgb + (size_t)y * picture->stride;
-
-		/* 0.299, 0.587, 0.114 in 256ths */
-		for (int x = 0; x < picture->width; x++, in += 3)
-			*grey++ = (unsigned char)((77 * in[0] + 150 * in[1] +
-						      29 * in[2] + 128) >>
-						  8);
-	}
 }

@@ -10,6 +10,7 @@
 #include "manifest.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct aer_picture {
 	int width, height;
@@ -57,14 +58,26 @@ enum aer_filter {
 extern const char *const aer_filter_names[]; /* in that order, NULL-ended */
 
 /*
- * Scales IN to WIDTH x HEIGHT by aer_scale (scale.h).  OUT as aer_picture_make has
- * it, and not IN.
+ * The part of a picture that is seen in another one, and where it is seen there; what
+ * is left there is black.
  *
  * A letterbox is CLIP-CAER's: with r the smaller of WIDTH / w and HEIGHT / h the
  * picture is scaled to floor(w * r) x floor(h * r) pixels, at least 1, in double
- * arithmetic, and the bars are black; where they are not equal, the one on the right
- * or at the bottom has the odd pixel.
+ * arithmetic; where the bars are not equal, the one on the right or at the bottom has
+ * the odd pixel.
  */
+struct aer_layout {
+	struct aer_region from, to;
+};
+struct aer_layout aer_picture_layout(
+    int in_width, int in_height, int width, int height, enum aer_fit fit);
+
+/* As aer_picture_make; what lies outside of TO is black, or all of it. */
+int aer_picture_make_fitted(struct aer_picture *picture, int width, int height,
+    const struct aer_region *to, struct aer_error *err) AER_MUST_CHECK;
+
+/* Scales IN to WIDTH x HEIGHT in that layout by aer_scale (scale.h).  OUT as
+ * aer_picture_make has it, and not IN. */
 int aer_picture_fit(const struct aer_picture *in, int width, int height,
     enum aer_fit fit, enum aer_filter filter, struct aer_picture *out,
     struct aer_error *err) AER_MUST_CHECK;
@@ -77,7 +90,8 @@ extern const char *const aer_picture_formats[]; /* "png", "jpg", NULL */
 int aer_picture_write(const struct aer_picture *picture, const char *path,
     enum aer_picture_format format, int quality, struct aer_error *err) AER_MUST_CHECK;
 
-/* Luma of BT.601, full range, into GRAY, which has width * height bytes. */
-void aer_picture_grey(const struct aer_picture *picture, unsigned char *grey);
+/* The same to STREAM; NAME is for messages. */
+int aer_picture_put(const struct aer_picture *picture, FILE *stream, const char *name,
+    enum aer_picture_format format, int quality, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

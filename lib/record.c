@@ -219,6 +219,22 @@ struct aer_record *aer_record_load(
 	return record;
 }
 
+char *aer_record_recipe(const char *path)
+{
+	struct aer_error ignored;
+	struct aer_table *table = aer_table_open(path, &ignored);
+	struct aer_row row = { 0 };
+	const char *blank;
+	char *recipe = NULL;
+
+	if (table != NULL && aer_table_next(table, &row, &ignored) == AER_READ_ROW &&
+	    (blank = strchr(row.field[0], ' ')) != NULL)
+		recipe = strdup(blank + 1);
+	aer_row_free(&row);
+	aer_table_close(table);
+	return recipe;
+}
+
 char *aer_record_source(const struct aer_clip *clip, struct aer_error *err)
 {
 	const struct aer_region *r = &clip->region;

@@ -44,6 +44,9 @@ int aer_record_save(const struct aer_record *record, const char *path,
 struct aer_record *aer_record_load(
     const char *path, const char *recipe, const char *const *columns);
 
+/* The recipe of the record at PATH, in new memory; NULL where there is none. */
+char *aer_record_recipe(const char *path);
+
 /*
  * The part of a recipe that names CLIP's source: path, size and time of the
  * video file, span and region.  In new memory, or NULL when it is no

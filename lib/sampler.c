@@ -31,8 +31,16 @@ struct take {
 	struct shot *shot; /* sorted by frame, until they are written down */
 	size_t n;
 	struct aer_array *array[KINDS]; /* NULL: pictures */
-	struct aer_picture context, fitted;
+	struct aer_picture rgb, fitted;
 	size_t no_face;
+};
+
+/* A frame that is sampled. */
+struct source {
+	struct aer_converter *converter;
+	const struct aer_frame *frame;
+	size_t k;   /* its number in the clip */
+	bool whole; /* the take has all of it, or of the clip's region, as RGB */
 };
 
 /* --- options ------------------------------------------------------------------------
@@ -260,26 +268,17 @@ static int write_file(const struct take *take, const struct aer_task *task,
 	return rc;
 }
 
-/* Writes PART of frame K for all its samples. */
-static int write_part(struct take *take, const struct aer_task *task,
-    const struct aer_picture *part, size_t k, enum kind kind, struct aer_error *err)
+/* Writes PICTURE of frame K for all its samples. */
+static int write_picture(struct take *take, const struct aer_task *task,
+    const struct aer_picture *picture, size_t k, enum kind kind, struct aer_error *err)
 {
-	const struct aer_sampler *sampler = take->sampler;
-	const struct aer_picture *picture = part;
 	int rc = 0;
 
-	if (sampler->width > 0) {
-		if (aer_picture_fit(part, sampler->width, sampler->height,
-			kind == FACE ? sampler->face_fit : sampler->fit,
-			sampler->filter, &take->fitted, err) < 0)
-			return -1;
-		picture = &take->fitted;
-	}
 	for (size_t i = find_shot(take, k);
 	     rc == 0 && i < take->n && take->shot[i].sample.frame == k; i++) {
 		struct shot *shot = &take->shot[i];
 
-		if (!sampler->array) {
+		if (!take->sampler->array) {
 			rc = write_file(take, task, picture, shot, kind, err);
 			continue;
 		}
@@ -289,13 +288,60 @@ static int write_part(struct take *take, const struct aer_task *task,
 	return rc;
 }
 
-/* Writes the face of frame K, if there is one. */
-static int write_face(
-    struct take *take, const struct aer_task *task, size_t k, struct aer_error *err)
+/* PART is REGION of the frame as RGB, a view into the take's picture. */
+static int make_rgb(struct take *take, const struct aer_task *task,
+    struct source *source, const struct aer_region *region, struct aer_picture *part,
+    struct aer_error *err)
+{
+	struct aer_region where = { 0, 0, region->w, region->h };
+
+	if (source->whole) {
+		where.x = region->x - task->region.x;
+		where.y = region->y - task->region.y;
+	} else if (aer_convert_region(source->converter, task->video, source->frame,
+		       region, &take->rgb, err) < 0) {
+		return -1;
+	}
+	*part = aer_picture_part(&take->rgb, &where);
+	return 0;
+}
+
+/* Writes REGION of the frame in the size that is wanted. */
+static int write_region(struct take *take, const struct aer_task *task,
+    struct source *source, const struct aer_region *region, enum kind kind,
+    struct aer_error *err)
+{
+	const struct aer_sampler *sampler = take->sampler;
+	int width = sampler->width, height = sampler->height, shrunk = 0;
+	enum aer_fit fit = kind == FACE ? sampler->face_fit : sampler->fit;
+	struct aer_picture part;
+
+	if (width > 0)
+		shrunk = aer_convert_shrunk(source->converter, task->video,
+		    source->frame, region, width, height, fit, sampler->filter,
+		    &take->fitted, err);
+	if (shrunk < 0)
+		return -1;
+	if (shrunk == 0) {
+		if (make_rgb(take, task, source, region, &part, err) < 0)
+			return -1;
+		source->whole |= kind == CONTEXT;
+		if (width == 0)
+			return write_picture(take, task, &part, source->k, kind, err);
+		if (aer_picture_fit(&part, width, height, fit, sampler->filter,
+			&take->fitted, err) < 0)
+			return -1;
+	}
+	return write_picture(take, task, &take->fitted, source->k, kind, err);
+}
+
+/* Writes the frame's face, if there is one. */
+static int write_face(struct take *take, const struct aer_task *task,
+    struct source *source, struct aer_error *err)
 {
 	const struct aer_sampler *sampler = take->sampler;
 	struct aer_region box, region = task->region;
-	struct aer_picture crop;
+	size_t k = source->k;
 	struct aer_box face;
 
 	switch (aer_boxes_find(sampler->faces, task->clip->id, k, &face)) {
@@ -306,6 +352,12 @@ static int write_face(
 		    sampler->sampling.rule == AER_SAMPLE_MIDDLE
 			? ", or with the same -n"
 			: "");
+	case AER_BOX_MANY:
+		return aer_error_set(err,
+		    "%s has faces of several tracks in one frame; keep one track a "
+		    "clip: run aer-face without --pick=all, or leave out the others' "
+		    "rows",
+		    sampler->faces_name);
 	case AER_BOX_NONE:
 		for (size_t i = find_shot(take, k);
 		     i < take->n && take->shot[i].sample.frame == k; i++)
@@ -324,27 +376,26 @@ static int write_face(
 		    "the face of frame %zu in %s lies outside of the "
 		    "clip's region",
 		    k, sampler->faces_name);
-	crop = aer_picture_part(&take->context, &box);
-	return write_part(take, task, &crop, k, FACE, err);
+	box.x += region.x;
+	box.y += region.y;
+	return write_region(take, task, source, &box, FACE, err);
 }
 
 int aer_sampler_frame(const struct aer_sampler *sampler, struct aer_worker *worker,
     struct aer_task *task, const struct aer_frame *frame, struct aer_error *err)
 {
-	struct aer_converter *converter = aer_worker_converter(worker, err);
 	struct take *take = task->own;
-	size_t k = frame->number - task->first;
+	struct source source = { .frame = frame, .k = frame->number - task->first };
 
 	if (frame->av == NULL)
 		return aer_error_set(err,
-		    "frame %zu cannot be decoded: '%s' is damaged", k,
+		    "frame %zu cannot be decoded: '%s' is damaged", source.k,
 		    task->clip->video);
-	if (converter == NULL ||
-	    aer_convert_region(converter, task->video, frame, &task->region,
-		&take->context, err) < 0 ||
-	    write_part(take, task, &take->context, k, CONTEXT, err) < 0)
+	source.converter = aer_worker_converter(worker, err);
+	if (source.converter == NULL ||
+	    write_region(take, task, &source, &task->region, CONTEXT, err) < 0)
 		return -1;
-	return sampler->faces != NULL ? write_face(take, task, k, err) : 0;
+	return sampler->faces != NULL ? write_face(take, task, &source, err) : 0;
 }
 
 /* --- the record
@@ -430,7 +481,7 @@ void aer_sampler_free(struct aer_task *task)
 	if (close_arrays(take, &ignored) < 0) {
 		/* what was written is given up */
 	}
-	aer_picture_free(&take->context);
+	aer_picture_free(&take->rgb);
 	aer_picture_free(&take->fitted);
 	free(take->shot);
 	free(take);

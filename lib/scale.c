@@ -1,5 +1,6 @@
 #include "scale.h"
 
+#include "taps.h"
 #include "weigh.h"
 
 #include <math.h>
@@ -20,51 +21,6 @@ struct taps {
 
 /* --- weights -------------------------------------------------------------------- */
 
-static double box(double x)
-{
-	return x > -0.5 && x <= 0.5 ? 1 : 0;
-}
-
-static double triangle(double x)
-{
-	x = fabs(x);
-	return x < 1 ? 1 - x : 0;
-}
-
-/* R. Keys, Cubic convolution interpolation for digital image processing, IEEE ASSP
- * 29(6), 1981, with a = -0.5. */
-static double cubic(double x)
-{
-	const double a = -0.5;
-
-	x = fabs(x);
-	if (x < 1)
-		return ((a + 2) * x - (a + 3)) * x * x + 1;
-	if (x < 2)
-		return (((x - 5) * x + 8) * x - 4) * a;
-	return 0;
-}
-
-static double sinc(double x)
-{
-	return x == 0 ? 1 : sin(x * M_PI) / (x * M_PI);
-}
-
-static double lanczos(double x)
-{
-	return x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0;
-}
-
-static const struct kernel {
-	double (*weight)(double x);
-	double support; /* it is 0 farther away than this */
-} kernels[] = {
-	[AER_FILTER_BICUBIC] = { cubic, 2 },
-	[AER_FILTER_BILINEAR] = { triangle, 1 },
-	[AER_FILTER_LANCZOS] = { lanczos, 3 },
-	[AER_FILTER_BOX] = { box, 0.5 },
-};
-
 static void taps_free(struct taps *taps)
 {
 	free(taps->tap);
@@ -72,37 +28,28 @@ static void taps_free(struct taps *taps)
 }
 
 /*
- * Computes the weights of one output position, around CENTRE of IN.  They begin at
- * an even input where EVEN, with a weight of 0 if need be.  A position's weights add
- * up to 2^22, and with the filters' negative lobes to less than 1.6 times that in
- * absolute value: sums of bytes fit in 32 bits.
+ * Sets the weights of output I.  They begin at an even input where EVEN, with a weight
+ * of 0 if need be.  A position's weights add up to 2^22, and with the filters' negative
+ * lobes to less than 1.6 times that in absolute value: sums of bytes fit in 32 bits.
  */
-static void make_tap(struct tap *tap, double *exact, const struct kernel *kernel,
-    double centre, double widen, int in, bool even)
+static void make_tap(struct tap *tap, double *exact, enum aer_filter filter,
+    const struct aer_axis *axis, int i, bool even)
 {
-	double support = kernel->support * widen, sum = 0;
-	int first = (int)(centre - support + 0.5), last = (int)(centre + support + 0.5);
-	int skip;
+	int first, count = aer_taps_weigh(filter, axis, i, &first, exact);
+	int skip = even ? first % 2 : 0;
 
-	first = first < 0 ? 0 : first;
-	last = last > in ? in : last;
-	skip = even ? first % 2 : 0;
-	for (int i = first; i < last; i++) {
-		exact[i - first] = kernel->weight((i - centre + 0.5) / widen);
-		sum += exact[i - first];
-	}
-	for (int i = 0; i < last - first; i++)
-		aer_weights_set(&tap->weights[(i + skip) / 2], (i + skip) % 2,
-		    lround(exact[i] / sum * (1 << AER_WEIGHT_BITS)));
+	for (int k = 0; k < count; k++)
+		aer_weights_set(&tap->weights[(k + skip) / 2], (k + skip) % 2,
+		    lround(exact[k] * (1 << AER_WEIGHT_BITS)));
 	tap->first = first - skip;
-	tap->count = last - first + skip;
+	tap->count = count + skip;
 }
 
-static int make_taps(struct taps *taps, const struct kernel *kernel, int in, int out,
+static int make_taps(struct taps *taps, enum aer_filter filter, int in, int out,
     bool even, struct aer_error *err)
 {
-	double ratio = (double)in / out, widen = ratio > 1 ? ratio : 1;
-	size_t most = (size_t)ceil(kernel->support * widen) * 2 + 2;
+	struct aer_axis axis = { .ratio = (double)in / out, .to = in };
+	size_t most = aer_taps_most(filter, axis.ratio);
 	double *exact = calloc(most, sizeof *exact);
 
 	taps->tap = calloc((size_t)out, sizeof *taps->tap);
@@ -114,8 +61,7 @@ static int make_taps(struct taps *taps, const struct kernel *kernel, int in, int
 	}
 	for (int i = 0; i < out; i++) {
 		taps->tap[i].weights = taps->weights + (size_t)i * (most / 2 + 1);
-		make_tap(
-		    &taps->tap[i], exact, kernel, (i + 0.5) * ratio, widen, in, even);
+		make_tap(&taps->tap[i], exact, filter, &axis, i, even);
 	}
 	free(exact);
 	return 0;
@@ -145,7 +91,7 @@ static void scale_some_rows(const struct aer_picture *in, const struct taps *tap
 	}
 }
 
-static int scale_rows(const struct aer_picture *in, const struct kernel *kernel,
+static int scale_rows(const struct aer_picture *in, enum aer_filter filter,
     struct aer_picture *out, struct aer_error *err)
 {
 	int16_t *rows =
@@ -154,7 +100,7 @@ static int scale_rows(const struct aer_picture *in, const struct kernel *kernel,
 
 	if (rows == NULL)
 		return aer_error_memory(err);
-	if (make_taps(&taps, kernel, in->width, out->width, true, err) < 0) {
+	if (make_taps(&taps, filter, in->width, out->width, true, err) < 0) {
 		free(rows);
 		return -1;
 	}
@@ -169,12 +115,12 @@ static int scale_rows(const struct aer_picture *in, const struct kernel *kernel,
 	return 0;
 }
 
-static int scale_columns(const struct aer_picture *in, const struct kernel *kernel,
+static int scale_columns(const struct aer_picture *in, enum aer_filter filter,
     struct aer_picture *out, struct aer_error *err)
 {
 	struct taps taps = { 0 };
 
-	if (make_taps(&taps, kernel, in->height, out->height, false, err) < 0)
+	if (make_taps(&taps, filter, in->height, out->height, false, err) < 0)
 		return -1;
 	for (int y = 0; y < out->height; y++) {
 		const struct tap *tap = &taps.tap[y];
@@ -243,14 +189,14 @@ int aer_scale(const struct aer_picture *in, struct aer_picture *out,
 	if (filter == AER_FILTER_NEAREST)
 		return scale_nearest(in, out, err);
 	if (in->height == out->height)
-		return scale_rows(in, &kernels[filter], out, err);
+		return scale_rows(in, filter, out, err);
 	if (in->width == out->width)
-		return scale_columns(in, &kernels[filter], out, err);
+		return scale_columns(in, filter, out, err);
 	if (aer_picture_make(&middle, out->width, in->height, err) < 0)
 		return -1;
-	rc = scale_rows(in, &kernels[filter], &middle, err);
+	rc = scale_rows(in, filter, &middle, err);
 	if (rc == 0)
-		rc = scale_columns(&middle, &kernels[filter], out, err);
+		rc = scale_columns(&middle, filter, out, err);
 	aer_picture_free(&middle);
 	return rc;
 }

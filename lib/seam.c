@@ -80,7 +80,7 @@ static int compare_frames(const struct aer_seam *seam, struct aer_error *err)
 {
 	struct aer_video *made = aer_video_open(seam->path, NULL, err);
 	struct aer_video *source =
-	    made != NULL ? aer_video_share(seam->source, err) : NULL;
+	    made != NULL ? aer_reader_decoder(seam->reader, seam->source, err) : NULL;
 	size_t n = seam->head + BEHIND;
 	int rc = source != NULL ? 0 : -1;
 
@@ -88,7 +88,6 @@ static int compare_frames(const struct aer_seam *seam, struct aer_error *err)
 		n = seam->stretch->count;
 	for (size_t k = 0; rc == 0 && k < n; k++)
 		rc = compare_frame(seam, made, source, k, err);
-	aer_video_close(source);
 	aer_video_close(made);
 	return rc;
 }
@@ -107,6 +106,17 @@ static bool read_made(AVFormatContext *format, int stream, AVPacket *packet)
 	}
 }
 
+/* The next packet of the stretch's pictures; NULL in *PACKET behind it. */
+static int next_picture(const struct aer_seam *seam, struct aer_packets *source,
+    AVPacket **packet, struct aer_error *err)
+{
+	do {
+		if (aer_packets_next(source, seam->stretch, packet, err) < 0)
+			return -1;
+	} while (*packet != NULL && aer_packets_is_sound(source, *packet));
+	return 0;
+}
+
 /* Compares the packets of the file, FORMAT, from number seam->head on with those that
  * SOURCE is at. */
 static int compare_all(const struct aer_seam *seam, AVFormatContext *format,
@@ -119,7 +129,7 @@ static int compare_all(const struct aer_seam *seam, AVFormatContext *format,
 		if (!read_made(format, stream, made))
 			return differs(seam, i, "is not read back", err);
 	for (size_t i = seam->head; i < seam->stretch->count; i++) {
-		if (aer_packets_next(source, seam->stretch, &packet, err) < 0)
+		if (next_picture(seam, source, &packet, err) < 0)
 			return -1;
 		if (packet == NULL || !read_made(format, stream, made) ||
 		    made->size != packet->size ||
@@ -135,7 +145,8 @@ static int compare_all(const struct aer_seam *seam, AVFormatContext *format,
 
 static int compare_packets(const struct aer_seam *seam, struct aer_error *err)
 {
-	struct aer_packets *source = aer_packets_open(seam->source, false, err);
+	struct aer_packets *source =
+	    aer_reader_packets(seam->reader, seam->source, seam->sound, err);
 	AVFormatContext *format = NULL;
 	AVPacket *made = av_packet_alloc();
 	int64_t sound;
@@ -152,7 +163,6 @@ static int compare_packets(const struct aer_seam *seam, struct aer_error *err)
 out:
 	av_packet_free(&made);
 	aer_demux_close(&format);
-	aer_packets_close(source);
 	return rc;
 }
 

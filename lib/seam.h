@@ -5,12 +5,15 @@
 #ifndef AER_SEAM_H
 #define AER_SEAM_H
 
+#include "reader.h"
 #include "stretch.h"
 #include "verify.h"
 
 struct aer_seam {
 	const char *path;               /* the file */
-	const struct aer_video *source; /* what it was made from */
+	const struct aer_video *source; /* what it was made from, */
+	struct aer_reader *reader;      /* and who reads it, */
+	bool sound;                     /* with its sound */
 	const struct aer_stretch *stretch;
 	size_t head;                  /* frames encoded anew, */
 	const struct aer_gist *gists; /* what each of them should show, */

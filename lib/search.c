@@ -1,21 +1,21 @@
 #include "search.h"
 
-#include "scale.h"
+#include "network.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct aer_search {
+	const struct aer_search_options *options;
 	struct aer_face_detector *detector;
-	struct aer_picture scaled;
-	unsigned char *grey;
-	size_t grey_size;
+	struct aer_network *network; /* NULL: none */
+	struct aer_grey scaled;
 	struct aer_face *faces;
 	size_t slots;
 };
 
-struct aer_search *aer_search_new(struct aer_error *err)
+struct aer_search *aer_search_new(
+    const struct aer_search_options *options, struct aer_error *err)
 {
 	struct aer_search *search = calloc(1, sizeof *search);
 
@@ -23,12 +23,15 @@ struct aer_search *aer_search_new(struct aer_error *err)
 		aer_error_memory(err);
 		return NULL;
 	}
+	search->options = options;
 	search->detector = aer_face_detector_new(err);
-	if (search->detector == NULL) {
-		free(search);
-		return NULL;
-	}
-	return search;
+	if (search->detector != NULL && options->model != NULL)
+		search->network = aer_network_new(options->model, err);
+	if (search->detector != NULL &&
+	    (options->model == NULL || search->network != NULL))
+		return search;
+	aer_search_free(search);
+	return NULL;
 }
 
 void aer_search_free(struct aer_search *search)
@@ -36,107 +39,118 @@ void aer_search_free(struct aer_search *search)
 	if (search == NULL)
 		return;
 	aer_face_detector_free(search->detector);
-	aer_picture_free(&search->scaled);
-	free(search->grey);
+	aer_network_free(search->network);
+	aer_grey_free(&search->scaled);
 	free(search->faces);
 	free(search);
 }
 
-/* Grey pixels of PICTURE in the search's own memory. */
-static int make_grey(
-    struct aer_search *search, const struct aer_picture *picture, struct aer_error *err)
+/* Faces of all hits in GREY, with scores above THRESHOLD at LEVELS sizes. */
+static int detect(struct aer_search *search, const struct aer_grey *grey,
+    double threshold, int levels, size_t *count, struct aer_error *err)
 {
-	size_t size = (size_t)picture->width * (size_t)picture->height;
-	unsigned char *grey;
+	const struct aer_face *hits;
+	size_t n;
 
-	if (size > search->grey_size) {
-		grey = realloc(search->grey, size);
-		if (grey == NULL)
-			return aer_error_memory(err);
-		search->grey = grey;
-		search->grey_size = size;
-	}
-	aer_picture_grey(picture, search->grey);
-	return 0;
+	if (aer_face_hits(search->detector, grey->pixels, grey->width, grey->height,
+		grey->stride, threshold - AER_HITS_MARGIN, levels, &hits, &n,
+		err) < 0 ||
+	    aer_hits_merge(hits, n, threshold, search->options->raw, &search->faces,
+		&search->slots, count, err) < 0)
+		return -1;
+	if (*count > 0 || search->network == NULL)
+		return 0;
+	if (aer_network_find(search->network, grey->pixels, grey->width, grey->height,
+		grey->stride, &hits, &n, err) < 0)
+		return -1;
+	/* what the network gives is one face each already */
+	return aer_hits_merge(
+	    hits, n, 0, true, &search->faces, &search->slots, count, err);
 }
 
-/* Copies the detector's faces with coordinates divided by X and Y. */
-static int keep_faces(struct aer_search *search, const struct aer_face *found,
-    size_t count, double x, double y, struct aer_error *err)
-{
-	struct aer_face *faces;
-
-	if (count > search->slots) {
-		faces = realloc(search->faces, count * sizeof *faces);
-		if (faces == NULL)
-			return aer_error_memory(err);
-		search->faces = faces;
-		search->slots = count;
-	}
-	for (size_t i = 0; i < count; i++) {
-		search->faces[i] = found[i];
-		search->faces[i].x /= x;
-		search->faces[i].y /= y;
-		search->faces[i].w /= x;
-		search->faces[i].h /= y;
-	}
-	return 0;
-}
-
-static int scaled_side(int side, double factor)
+static int scaled_side(double side, double factor)
 {
 	long n = lround(side * factor);
 
 	return n < 1 ? 1 : (int)n;
 }
 
-int aer_search_picture(struct aer_search *search, const struct aer_picture *picture,
-    double min_face, double threshold, const struct aer_face **faces, size_t *count,
-    struct aer_error *err)
+/* Finds faces in PART of GREY, scaled by FACTOR; boxes in the pixels of GREY. */
+static int search_part(struct aer_search *search, const struct aer_grey *grey,
+    const struct aer_grey_part *part, double factor, double threshold, int levels,
+    size_t *count, struct aer_error *err)
 {
-	double factor = AER_FACE_PIXELS / min_face;
-	const struct aer_picture *scaled = picture;
-	const struct aer_face *found;
+	struct aer_grey *scaled = &search->scaled;
+	double x, y;
 
-	if (factor != 1) {
-		if (aer_picture_make(&search->scaled,
-			scaled_side(picture->width, factor),
-			scaled_side(picture->height, factor), err) < 0 ||
-		    aer_scale(picture, &search->scaled, AER_FILTER_BICUBIC, err) < 0)
-			return -1;
-		scaled = &search->scaled;
-	}
-	if (make_grey(search, scaled, err) < 0 ||
-	    aer_face_detect(search->detector, search->grey, scaled->width,
-		scaled->height, (size_t)scaled->width, threshold, &found, count,
-		err) < 0 ||
-	    keep_faces(search, found, *count, (double)scaled->width / picture->width,
-		(double)scaled->height / picture->height, err) < 0)
+	if (aer_grey_make(scaled, scaled_side(part->w, factor),
+		scaled_side(part->h, factor), err) < 0 ||
+	    aer_grey_scale(grey, part, scaled, err) < 0 ||
+	    detect(search, scaled, threshold, levels, count, err) < 0)
 		return -1;
-	*faces = search->faces;
+	x = part->w / scaled->width;
+	y = part->h / scaled->height;
+	for (size_t i = 0; i < *count; i++) {
+		struct aer_face *face = &search->faces[i];
+
+		face->x = part->x + face->x * x;
+		face->y = part->y + face->y * y;
+		face->w *= x;
+		face->h *= y;
+	}
 	return 0;
 }
 
-const struct aer_face *aer_search_dominant(const struct aer_face *faces, size_t count)
+int aer_search_whole(struct aer_search *search, const struct aer_grey *grey, int shrunk,
+    const struct aer_face **faces, size_t *count, struct aer_error *err)
 {
-	const struct aer_face *best = NULL;
-	double most = -INFINITY;
+	const struct aer_search_options *options = search->options;
+	struct aer_grey_part all = { 0, 0, grey->width, grey->height };
+	double factor = AER_FACE_PIXELS / (shrunk * options->min_face);
+	int rc = factor == 1 ? detect(search, grey, options->threshold, 0, count, err)
+			     : search_part(search, grey, &all, factor,
+				   options->threshold, 0, count, err);
 
-	for (size_t i = 0; i < count; i++) {
-		double weight = faces[i].score * faces[i].w * faces[i].h;
-
-		if (weight > most) {
-			most = weight;
-			best = &faces[i];
-		}
-	}
-	return best;
+	*faces = search->faces;
+	return rc;
 }
 
-double aer_face_cut(const struct aer_face *face, int width, int height)
+/* The part of GREY that lies PAD_X and PAD_Y around BOX; w is 0 where nothing does. */
+static struct aer_grey_part around(
+    const struct aer_grey *grey, const struct aer_face *box, double pad_x, double pad_y)
 {
-	double w = fmin(face->x + face->w, width) - fmax(face->x, 0);
-	double h = fmin(face->y + face->h, height) - fmax(face->y, 0);
+	double left = fmax(box->x - pad_x, 0), top = fmax(box->y - pad_y, 0);
+	double right = fmin(box->x + box->w + pad_x, grey->width);
+	double bottom = fmin(box->y + box->h + pad_y, grey->height);
 
-	return w > 0 && h > 0 ? 1 - w * h / (face->w * face->h) : 1;
+	if (right - left < 1 || bottom - top < 1)
+		return (struct aer_grey_part){ 0 };
+	return (struct aer_grey_part){ left, top, right - left, bottom - top };
+}
+
+int aer_search_near(struct aer_search *search, const struct aer_grey *grey,
+    const struct aer_face *box, int misses, const struct aer_face **faces,
+    size_t *count, struct aer_error *err)
+{
+	double size = sqrt(box->w * box->h);
+	double growth = size * (1 + AER_NEAR_GROWTH * fmin(misses, AER_NEAR_MISSES));
+	struct aer_grey_part part =
+	    around(grey, box, AER_NEAR_PAD * growth, AER_NEAR_PAD_Y * growth);
+	double factor = AER_NEAR_PIXELS / size;
+	int levels = AER_NEAR_LEVELS;
+
+	*count = 0;
+	*faces = NULL;
+	if (part.w == 0)
+		return 0;
+	if (misses > 0) {
+		/* a size more on both sides */
+		factor *= AER_FACE_STEP;
+		levels += 2;
+	}
+	if (search_part(search, grey, &part, factor,
+		search->options->threshold - AER_NEAR_MARGIN, levels, count, err) < 0)
+		return -1;
+	*faces = search->faces;
+	return 0;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 4, MARGIN = 12, TITLE_HEIGHT = 20, FONT_SIZE = 13 };
+enum { GAP = 4, MARGIN = 12, TITLE_HEIGHT = 20, FONT_SIZE = 13, LEGEND = 8 };
 
 struct cell {
 	struct aer_picture picture; /* of size 0 where there is none */
@@ -24,7 +24,14 @@ struct line {
 	int cell_width; /* once all is there */
 };
 
+struct entry {
+	char *text;
+	unsigned char colour[3];
+};
+
 struct aer_sheet {
+	struct entry entry[LEGEND];
+	size_t entries;
 	struct line *line;
 	size_t lines;
 	int columns, side;
@@ -54,7 +61,39 @@ void aer_sheet_free(struct aer_sheet *sheet)
 		free(sheet->line[i].title);
 	}
 	free(sheet->line);
+	for (size_t i = 0; i < sheet->entries; i++)
+		free(sheet->entry[i].text);
 	free(sheet);
+}
+
+/* TEXT in new memory, with '?' for what is no UTF-8: cairo draws nothing more after
+ * that. */
+static char *copy_text(const char *text, struct aer_error *err)
+{
+	char *copy = strdup(text);
+
+	if (copy == NULL) {
+		aer_error_memory(err);
+		return NULL;
+	}
+	while (copy[aer_utf8_good(copy)] != '\0')
+		copy[aer_utf8_good(copy)] = '?';
+	return copy;
+}
+
+int aer_sheet_legend(struct aer_sheet *sheet, const char *text,
+    const unsigned char colour[3], struct aer_error *err)
+{
+	struct entry *entry = &sheet->entry[sheet->entries];
+
+	if (sheet->entries == LEGEND)
+		return aer_error_set(err, "a legend has at most %d entries", LEGEND);
+	entry->text = copy_text(text, err);
+	if (entry->text == NULL)
+		return -1;
+	memcpy(entry->colour, colour, sizeof entry->colour);
+	sheet->entries++;
+	return 0;
 }
 
 int aer_sheet_line(struct aer_sheet *sheet, const char *title, struct aer_error *err)
@@ -66,15 +105,14 @@ int aer_sheet_line(struct aer_sheet *sheet, const char *title, struct aer_error 
 	sheet->line = line;
 	line += sheet->lines;
 	memset(line, 0, sizeof *line);
-	line->title = title != NULL ? strdup(title) : NULL;
-	/* cairo draws nothing more after a text that is no UTF-8 */
-	while (line->title != NULL && line->title[aer_utf8_good(line->title)] != '\0')
-		line->title[aer_utf8_good(line->title)] = '?';
-	line->cell = calloc((size_t)sheet->columns, sizeof *line->cell);
 	sheet->lines++;
-	if (line->cell == NULL || (title != NULL && line->title == NULL))
+	line->cell = calloc((size_t)sheet->columns, sizeof *line->cell);
+	if (line->cell == NULL)
 		return aer_error_memory(err);
-	return 0;
+	if (title == NULL)
+		return 0;
+	line->title = copy_text(title, err);
+	return line->title != NULL ? 0 : -1;
 }
 
 /* The next cell, in a new line where the last one is full. */
@@ -249,10 +287,37 @@ static void draw_line(const struct aer_sheet *sheet, const struct line *line,
 	}
 }
 
+static void draw_legend(const struct aer_sheet *sheet, cairo_t *cr, int y)
+{
+	double x = MARGIN;
+
+	for (size_t i = 0; i < sheet->entries; i++) {
+		const struct entry *entry = &sheet->entry[i];
+		const unsigned char *c = entry->colour;
+		cairo_text_extents_t extents;
+
+		cairo_save(cr);
+		cairo_set_source_rgb(cr, c[0] / 255.0, c[1] / 255.0, c[2] / 255.0);
+		cairo_rectangle(cr, x, y + 4, FONT_SIZE, FONT_SIZE);
+		cairo_fill(cr);
+		cairo_restore(cr);
+		x += FONT_SIZE + GAP;
+		cairo_move_to(cr, x, y + TITLE_HEIGHT - 5);
+		cairo_show_text(cr, entry->text);
+		cairo_text_extents(cr, entry->text, &extents);
+		x += extents.x_advance + 2 * MARGIN;
+	}
+}
+
+static int legend_height(const struct aer_sheet *sheet)
+{
+	return sheet->entries > 0 ? TITLE_HEIGHT + GAP : 0;
+}
+
 static void draw(const struct aer_sheet *sheet, cairo_surface_t *surface)
 {
 	cairo_t *cr = cairo_create(surface);
-	int y = MARGIN;
+	int y = MARGIN + legend_height(sheet);
 
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
@@ -261,6 +326,7 @@ static void draw(const struct aer_sheet *sheet, cairo_surface_t *surface)
 	cairo_set_font_size(cr, FONT_SIZE);
 	cairo_set_line_width(cr, 1);
 	cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
+	draw_legend(sheet, cr, MARGIN);
 	for (size_t i = 0; i < sheet->lines; i++) {
 		draw_line(sheet, &sheet->line[i], surface, cr, y);
 		y += line_height(sheet, &sheet->line[i]);
@@ -287,8 +353,8 @@ static int write_surface(
 
 int aer_sheet_write(struct aer_sheet *sheet, const char *path, struct aer_error *err)
 {
-	enum { LEAST_WIDTH = 320, LIMIT = 32000 };
-	int width = LEAST_WIDTH, height = 2 * MARGIN, rc;
+	enum { LEAST_WIDTH = 480, LIMIT = 32000 };
+	int width = LEAST_WIDTH, height = 2 * MARGIN + legend_height(sheet), rc;
 	cairo_surface_t *surface;
 
 	set_widths(sheet);

@@ -33,6 +33,11 @@ int aer_sheet_add_file(
 int aer_sheet_skip(struct aer_sheet *sheet, struct aer_error *err) AER_MUST_CHECK;
 int aer_sheet_cross(struct aer_sheet *sheet, struct aer_error *err) AER_MUST_CHECK;
 
+/* Adds an entry to the legend above all lines: a square of this colour, R, G and B, and
+ * TEXT (UTF-8). */
+int aer_sheet_legend(struct aer_sheet *sheet, const char *text,
+    const unsigned char colour[3], struct aer_error *err) AER_MUST_CHECK;
+
 /* Writes the sheet to the PNG file PATH, whole or not at all. */
 int aer_sheet_write(
     struct aer_sheet *sheet, const char *path, struct aer_error *err) AER_MUST_CHECK;

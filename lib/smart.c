@@ -5,6 +5,7 @@
 #include "exact.h"
 #include "head.h"
 #include "packets.h"
+#include "reader.h"
 #include "recipe.h"
 #include "remux.h"
 #include "seam.h"
@@ -142,7 +143,8 @@ static const char *find_obstacle(const struct aer_cut_options *options,
 		obstacle = find_run(work, task);
 	if (obstacle != NULL)
 		return obstacle;
-	packets = aer_packets_open(task->video, options->sound, &ignored);
+	packets = aer_reader_packets(
+	    task->worker->own, task->video, options->sound, &ignored);
 	if (packets == NULL)
 		return "the video cannot be opened once more";
 	obstacle = file_obstacle(packets, &work->avcc);
@@ -150,7 +152,6 @@ static const char *find_obstacle(const struct aer_cut_options *options,
 	source.sound = aer_packets_sound(packets);
 	if (obstacle == NULL && aer_remux_check(&source, &ignored) < 0)
 		obstacle = "MP4 cannot hold the video's sound";
-	aer_packets_close(packets);
 	return obstacle;
 }
 
@@ -380,21 +381,25 @@ static int make_file(
 	if (work->encoder != NULL && aer_head_count(work->encoder) != work->head)
 		return aer_error_set(err, "x264 has lost frames; use --mode=exact");
 	comment = aer_recipe_make(options->recipe, task->clip, err);
-	packets = aer_packets_open(task->video, options->sound, err);
+	packets =
+	    aer_reader_packets(task->worker->own, task->video, options->sound, err);
+	if (packets != NULL)
+		aer_packets_stop_by(packets, task->worker->stop);
 	if (packets != NULL && comment != NULL)
 		rc = write_file(task, packets, comment, &sets, err);
 	free(sets);
 	free(comment);
-	aer_packets_close(packets);
 	return rc;
 }
 
-static int verify(
-    const struct aer_task *task, struct aer_span *inside, struct aer_error *err)
+static int verify(const struct aer_cut_options *options, const struct aer_task *task,
+    struct aer_span *inside, struct aer_error *err)
 {
 	const struct work *work = task->own;
 	struct aer_seam seam = { .path = task->path,
 		.source = task->video,
+		.reader = task->worker->own,
+		.sound = options->sound,
 		.stretch = &work->stretch,
 		.head = work->head,
 		.gists = work->gists,
@@ -416,7 +421,7 @@ static int end(
 		if (end_exact(options, task, err) < 0)
 			return -1;
 	} else if (make_file(options, task, err) < 0 ||
-		   verify(task, &inside, err) < 0 ||
+		   verify(options, task, &inside, err) < 0 ||
 		   aer_cut_fill(task, work->count, inside.end, &inside, err) < 0 ||
 		   aer_record_set(
 		       task->record, AER_CUT_MODE, err, "%s", aer_cut_smart.name) < 0) {

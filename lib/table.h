@@ -18,6 +18,7 @@
 #define AER_TABLE_H
 
 #include "error.h"
+#include "row.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,20 +26,6 @@
 enum { AER_ROW_MAX = 1 << 24 };
 
 struct aer_table;
-
-/*
- * One row.  Zero-initialize it before the first use; a row can be filled again
- * and again, and belongs to whoever declared it until aer_row_free.  The
- * fields are NUL-terminated strings inside the row's own memory.
- */
-struct aer_row {
-	char **field;
-	size_t count;
-	unsigned long line;
-	/* private */
-	char *bytes;
-	size_t used, size, slots;
-};
 
 enum aer_read {
 	AER_READ_ROW,   /* a row was read */
@@ -54,6 +41,13 @@ enum aer_read {
 struct aer_table *aer_table_open(
     const char *path, struct aer_error *err) AER_MUST_CHECK;
 void aer_table_close(struct aer_table *table);
+
+/* The same for a table that aer_table_rewind can start again with the first row
+ * behind the header: what cannot be read twice, such as a pipe, is copied to a
+ * temporary file without a name. */
+struct aer_table *aer_table_open_twice(
+    const char *path, struct aer_error *err) AER_MUST_CHECK;
+int aer_table_rewind(struct aer_table *table, struct aer_error *err) AER_MUST_CHECK;
 
 /* The name for messages: the path, or "<stdin>". */
 const char *aer_table_name(const struct aer_table *table);
@@ -73,7 +67,5 @@ int aer_table_need(const struct aer_table *table, const char *name, size_t *inde
 /* Reads the next row into ROW.  ERR is set for AER_READ_BAD and _BROKEN. */
 enum aer_read aer_table_next(
     struct aer_table *table, struct aer_row *row, struct aer_error *err) AER_MUST_CHECK;
-
-void aer_row_free(struct aer_row *row);
 
 #endif

@@ -1,11 +1,20 @@
 #include "timeline.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { NONE = UINT32_MAX };
+
 struct entry {
 	struct aer_packet packet;
-	size_t order; /* in the file */
+	uint32_t order; /* in the file */
+	uint32_t key;   /* the entry of the keyframe at or before it, or NONE */
+};
+
+struct lookup {
+	struct aer_lookup by;
+	pthread_mutex_t lock;
 };
 
 struct aer_timeline {
@@ -13,6 +22,7 @@ struct aer_timeline {
 	size_t count, slots;
 	size_t skipped; /* entries before the first frame shown */
 	int num, den;
+	struct lookup *lookup; /* NULL: all packets are read */
 };
 
 struct aer_timeline *aer_timeline_new(int num, int den, struct aer_error *err)
@@ -32,8 +42,28 @@ void aer_timeline_free(struct aer_timeline *timeline)
 {
 	if (timeline == NULL)
 		return;
+	if (timeline->lookup != NULL) {
+		timeline->lookup->by.free(timeline->lookup->by.own);
+		pthread_mutex_destroy(&timeline->lookup->lock);
+		free(timeline->lookup);
+	}
 	free(timeline->entry);
 	free(timeline);
+}
+
+int aer_timeline_look_by(struct aer_timeline *timeline, const struct aer_lookup *lookup,
+    struct aer_error *err)
+{
+	struct lookup *own = malloc(sizeof *own);
+
+	if (own == NULL) {
+		lookup->free(lookup->own);
+		return aer_error_memory(err);
+	}
+	own->by = *lookup;
+	pthread_mutex_init(&own->lock, NULL);
+	timeline->lookup = own;
+	return 0;
 }
 
 int aer_timeline_add(struct aer_timeline *timeline, const struct aer_packet *packet,
@@ -42,6 +72,9 @@ int aer_timeline_add(struct aer_timeline *timeline, const struct aer_packet *pac
 	struct entry *entry;
 	size_t slots;
 
+	if (timeline->count == NONE)
+		return aer_error_set(
+		    err, "a video of more than %u frames", (unsigned)NONE);
 	if (timeline->count == timeline->slots) {
 		slots = timeline->slots > 0 ? 2 * timeline->slots : 1024;
 		entry = realloc(timeline->entry, slots * sizeof *entry);
@@ -52,7 +85,7 @@ int aer_timeline_add(struct aer_timeline *timeline, const struct aer_packet *pac
 	}
 	entry = &timeline->entry[timeline->count];
 	entry->packet = *packet;
-	entry->order = timeline->count++;
+	entry->order = (uint32_t)timeline->count++;
 	return 0;
 }
 
@@ -68,6 +101,7 @@ static int compare_entries(const void *a, const void *b)
 size_t aer_timeline_finish(struct aer_timeline *timeline)
 {
 	size_t same = 0;
+	uint32_t key = NONE;
 
 	if (timeline->count == 0)
 		return 0;
@@ -76,7 +110,17 @@ size_t aer_timeline_finish(struct aer_timeline *timeline)
 	for (size_t i = 1; i < timeline->count; i++)
 		same +=
 		    timeline->entry[i].packet.pts == timeline->entry[i - 1].packet.pts;
+	for (size_t i = 0; i < timeline->count; i++) {
+		if (timeline->entry[i].packet.key)
+			key = (uint32_t)i;
+		timeline->entry[i].key = key;
+	}
 	return same;
+}
+
+void aer_timeline_set_last(struct aer_timeline *timeline, int64_t duration)
+{
+	timeline->entry[timeline->count - 1].packet.duration = duration;
 }
 
 /* The first entry at or after FROM with a presentation time >= PTS. */
@@ -186,16 +230,34 @@ long aer_timeline_find(const struct aer_timeline *timeline, int64_t pts)
 
 long aer_timeline_key(const struct aer_timeline *timeline, size_t k, size_t back)
 {
-	for (long i = (long)k; i >= 0; i--)
-		if (packet(timeline, (size_t)i)->key && back-- == 0)
-			return i;
-	return -1;
+	size_t skipped = timeline->skipped;
+	uint32_t key = timeline->entry[skipped + k].key;
+
+	for (; back > 0 && key != NONE; back--)
+		key = key > 0 ? timeline->entry[key - 1].key : NONE;
+	return key == NONE || key < skipped ? -1 : (long)(key - skipped);
+}
+
+/* Fills in what the packet itself says. */
+static void look_up(struct lookup *lookup, struct aer_packet *packet)
+{
+	pthread_mutex_lock(&lookup->lock);
+	if (__atomic_load_n(&packet->unread, __ATOMIC_RELAXED)) {
+		lookup->by.look(lookup->by.own, packet);
+		__atomic_store_n(&packet->unread, false, __ATOMIC_RELEASE);
+	}
+	pthread_mutex_unlock(&lookup->lock);
 }
 
 const struct aer_packet *aer_timeline_packet(
     const struct aer_timeline *timeline, size_t k)
 {
-	return packet(timeline, k);
+	struct aer_packet *found = &timeline->entry[timeline->skipped + k].packet;
+
+	if (timeline->lookup != NULL &&
+	    __atomic_load_n(&found->unread, __ATOMIC_ACQUIRE))
+		look_up(timeline->lookup, found);
+	return found;
 }
 
 size_t aer_timeline_order(const struct aer_timeline *timeline, size_t k)
@@ -209,32 +271,38 @@ void aer_timeline_refer(struct aer_timeline *timeline)
 		timeline->entry[i].packet.reference = true;
 }
 
+/* What is stored in front of the entries. */
+struct header {
+	size_t count, skipped;
+	int num, den;
+};
+
 void aer_timeline_store(const struct aer_timeline *timeline, FILE *file)
 {
-	struct aer_timeline header = *timeline;
+	struct header header = { timeline->count, timeline->skipped, timeline->num,
+		timeline->den };
 
-	/* addresses are nobody's business */
-	header.entry = NULL;
 	fwrite(&header, sizeof header, 1, file);
 	fwrite(timeline->entry, sizeof *timeline->entry, timeline->count, file);
 }
 
 struct aer_timeline *aer_timeline_restore(FILE *file)
 {
-	struct aer_timeline *timeline = calloc(1, sizeof *timeline);
+	struct header header;
+	struct aer_timeline *timeline;
+	struct aer_error ignored;
 
+	if (fread(&header, sizeof header, 1, file) != 1 ||
+	    header.skipped > header.count || header.count >= NONE)
+		return NULL;
+	timeline = aer_timeline_new(header.num, header.den, &ignored);
 	if (timeline == NULL)
 		return NULL;
-	if (fread(timeline, sizeof *timeline, 1, file) != 1) {
-		free(timeline);
-		return NULL;
-	}
-	timeline->slots = timeline->count;
-	timeline->entry = calloc(timeline->count + 1, sizeof *timeline->entry);
-	if (timeline->entry != NULL &&
-	    fread(timeline->entry, sizeof *timeline->entry, timeline->count, file) ==
-		timeline->count &&
-	    timeline->skipped <= timeline->count)
+	timeline->count = timeline->slots = header.count;
+	timeline->skipped = header.skipped;
+	timeline->entry = calloc(header.count + 1, sizeof *timeline->entry);
+	if (timeline->entry != NULL && fread(timeline->entry, sizeof *timeline->entry,
+					   header.count, file) == header.count)
 		return timeline;
 	aer_timeline_free(timeline);
 	return NULL;

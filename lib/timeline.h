@@ -7,7 +7,11 @@
  * A time is a quotient of integers rounded once, so that equal rational times
  * are equal doubles.
  *
- * Memory: 40 bytes a frame.
+ * What only a packet's own bytes say can be left to be looked up when it is first asked
+ * for: then a file need not be read as a whole.  A finished timeline can be asked by
+ * several threads at once.
+ *
+ * Memory: 48 bytes a frame.
  */
 #ifndef AER_TIMELINE_H
 #define AER_TIMELINE_H
@@ -25,10 +29,20 @@ struct aer_packet {
 	int64_t pts;      /* presentation time in time base units */
 	int64_t duration; /* in time base units, 0 if not known */
 	int64_t seek;     /* the timestamp that a demuxer finds this packet by */
+	int64_t pos;      /* in the file, in bytes; only used where unread is set */
 	int size;         /* in bytes; with pts it tells the packet from others */
 	bool key;         /* decoding can begin here */
 	bool idr;         /* nothing later in the file refers to what is before */
 	bool reference;   /* other pictures may refer to this one */
+	bool unread;      /* idr and reference are still to be looked up */
+};
+
+/* Who looks things up: LOOK fills in idr and reference of a packet, and is called by
+ * one thread at a time; FREE releases OWN. */
+struct aer_lookup {
+	void (*look)(void *own, struct aer_packet *packet);
+	void (*free)(void *own);
+	void *own;
 };
 
 /* An empty timeline whose time base is NUM/DEN seconds. */
@@ -39,9 +53,17 @@ void aer_timeline_free(struct aer_timeline *timeline);
 int aer_timeline_add(struct aer_timeline *timeline, const struct aer_packet *packet,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* Gives LOOKUP's own to the timeline, whose packets may be unread from now on.  On
+ * failure it is released. */
+int aer_timeline_look_by(struct aer_timeline *timeline, const struct aer_lookup *lookup,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /* Sorts by presentation time, keeping the order of equal ones.  Returns the
  * number of packets that share their time with the one before. */
 size_t aer_timeline_finish(struct aer_timeline *timeline);
+
+/* Says how long the last frame of a finished timeline is shown, in time base units. */
+void aer_timeline_set_last(struct aer_timeline *timeline, int64_t duration);
 
 /* Leaves out the frames before PTS: nothing shows them. */
 void aer_timeline_begin_at(struct aer_timeline *timeline, int64_t pts);
@@ -71,7 +93,8 @@ long aer_timeline_find(const struct aer_timeline *timeline, int64_t pts);
  * there is none: decoding begins with the file. */
 long aer_timeline_key(const struct aer_timeline *timeline, size_t k, size_t back);
 
-/* The packet of frame K, and its place among those added: only to be compared. */
+/* The packet of frame K, looked up if it is unread, and its place among those added:
+ * only to be compared. */
 const struct aer_packet *aer_timeline_packet(
     const struct aer_timeline *timeline, size_t k);
 size_t aer_timeline_order(const struct aer_timeline *timeline, size_t k);

@@ -9,7 +9,7 @@
 enum { LARGE = 64, ROW_STEP = 4, SMALLEST_PART = 16 };
 
 /*
- * How far apart a picture and its compressed copy may be.  Measured on 15 films (six
+ * How far apart a picture and its compressed copy may be.  Measured on 14 films (six
  * of people, noise, black, a fade, flicker, gratings, fractals, test pictures) of
  * 640x360, 64x48 and 16x16 pixels with x264 veryfast and x265, the greatest distance
  * of any frame was

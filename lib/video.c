@@ -106,6 +106,7 @@ static int read_info(struct aer_video *video, struct aer_error *err)
 	info->has_audio = stream->has_audio;
 	info->damaged_packets = video->index->damaged_packets;
 	info->indexed = video->index->packets;
+	info->index_loaded = video->index->loaded;
 	find_damage_rule(video);
 	return 0;
 }

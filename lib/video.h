@@ -28,7 +28,7 @@
  * independent, also those that share an index.  What takes a const struct aer_video
  * asks for what never changes, and can be called at any time by any thread.
  *
- * Memory: one decoder, and 40 bytes a frame for all that share an index.
+ * Memory: one decoder, and 48 bytes a frame for all that share an index.
  */
 #ifndef AER_VIDEO_H
 #define AER_VIDEO_H
@@ -71,6 +71,7 @@ struct aer_video_info {
 	bool has_audio;
 	size_t damaged_packets; /* flagged by the demuxer */
 	bool indexed;           /* false: reached from the beginning only */
+	bool index_loaded;      /* the index was taken from a file, not made */
 };
 
 struct aer_frame {

@@ -23,12 +23,6 @@ struct rows {
 	void *memory;
 };
 
-/* Factors of the matrix with 13 bits of fraction. */
-struct factors {
-	int16_t y, rv, gu, gv, bu;
-	int black; /* the value of Y that is black */
-};
-
 /* The upper half of the product: a * b / 2^16, rounded down. */
 static inline int16_t upper(int16_t a, int16_t b)
 {
@@ -94,7 +88,7 @@ static inline uint8_t level(int16_t sixteenths)
 }
 
 /* COUNT pixels; 9 rounds to the nearest, less what two roundings have taken. */
-static void apply_matrix(const struct factors *f, const uint8_t *restrict y,
+static void apply_matrix(const struct aer_yuv_factors *f, const uint8_t *restrict y,
     const int16_t *restrict u, const int16_t *restrict v, int count,
     uint8_t *restrict r, uint8_t *restrict g, uint8_t *restrict b)
 {
@@ -131,11 +125,11 @@ static int16_t factor(int64_t value, bool full_range)
 	return (int16_t)((value + (value < 0 ? -4 : 4)) / 8);
 }
 
-static struct factors find_factors(const struct aer_yuv *in)
+struct aer_yuv_factors aer_yuv_factors(const struct aer_yuv *in)
 {
 	const int *c = sws_getCoefficients(in->matrix); /* of V, U, U and V */
 
-	return (struct factors){
+	return (struct aer_yuv_factors){
 		.y = in->full_range ? 1 << 13 : (255 * (1 << 13) + 109) / 219,
 		.rv = factor(c[0], in->full_range),
 		.bu = factor(c[1], in->full_range),
@@ -189,7 +183,7 @@ int aer_yuv_to_rgb(const struct aer_yuv *in, const struct aer_region *region,
 {
 	int from = region->x / 2, to = (region->x + region->w + 1) / 2;
 	int odd = region->x % 2;
-	struct factors factors = find_factors(in);
+	struct aer_yuv_factors factors = aer_yuv_factors(in);
 	struct rows rows;
 
 	if (aer_picture_make(out, region->w, region->h, err) < 0 ||

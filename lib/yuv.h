@@ -24,6 +24,19 @@ struct aer_yuv {
 	bool full_range;
 };
 
+/*
+ * What makes RGB of it, with 13 bits of fraction (ITU-T H.273, 8.3):
+ *
+ *	R = y * (Y - black) + rv * (V - 128)
+ *	G = y * (Y - black) + gu * (U - 128) + gv * (V - 128)
+ *	B = y * (Y - black) + bu * (U - 128)
+ */
+struct aer_yuv_factors {
+	int16_t y, rv, gu, gv, bu;
+	int black;
+};
+struct aer_yuv_factors aer_yuv_factors(const struct aer_yuv *in);
+
 /* Makes REGION of IN, which must lie inside, into OUT; OUT as aer_picture_make has
  * it. */
 int aer_yuv_to_rgb(const struct aer_yuv *in, const struct aer_region *region,

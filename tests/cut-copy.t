@@ -186,4 +186,25 @@ runs 0 "pictures of the source" aer-frames -q -n 5 -o f1 rows.csv
 runs 0 "pictures of the copy's copy" aer-frames -q -n 5 -o f2 twice.csv
 ok "are the same" diff -r -x .aer f1 f2
 is "and there are some" "$(find f1 -name '*.png' -o -name '*.jpg' | grep -c .)" 5
+
+# --- what is refused
+
+for option in --crf=20 --preset=fast; do
+	runs 2 "$option" aer-cut --mode=copy $option -o none jobs.csv
+	err_is "is for other modes" <<<"aer-cut: --mode=copy encodes nothing; --crf and --preset are for the other modes"
+done
+printf 'clip,video,start,end\na.mp4/b,cfr.mp4,1,2\na.csv/c,cfr.mp4,1,2\na,cfr.mp4,1,2\n' >ids.csv
+for j in 1 2; do
+	runs 1 "ids whose folders are named like files, -j$j" aer-cut --mode=copy -j$j -o ids$j ids.csv
+	err_is "are refused, with any number of jobs" <<-'END'
+	aer-cut: ids.csv:2: clip 'a.mp4/b': the folder 'a.mp4' in its id is named like a file that a clip makes; take another name
+	aer-cut: ids.csv:3: clip 'a.csv/c': the folder 'a.csv' in its id is named like a file that a clip makes; take another name
+	END
+	is "the clip of that name is made" "$(find ids$j -name '*.mp4')" "ids$j/a.mp4"
+done
+head -c 20000 cfr.mp4 >nomoov.mp4
+printf 'clip,video\na,nomoov.mp4\n' >nomoov.csv
+runs 1 "a table of which all rows fail" aer-cut --mode=copy -o none nomoov.csv
+out_is "is one of no rows" <<<"clip,video,start,end,frames,duration"
+err_like "what is cut short is told with what to do" "nomoov.mp4: its header \(moov\) is missing or damaged: .*; copy it again"
 done_testing

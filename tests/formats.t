@@ -158,7 +158,7 @@ is "take no room in archives" "$(for f in some/*.tar; do tar tf "$f" | sed 's/\.
 grep -v '^P2/short' clips.csv >less.csv
 runs 0 "--prune, and an index" aer-frames -v -n 6 --format=npy --prune --index=index -o npy less.csv
 err_is "say what they did" <<'END'
-aer-frames: 0 frames wanted, 0 decoded
+aer-frames: 0 frames wanted, 0 decoded; indexes: 0 made, 0 read
 aer-frames: pruned 1 clip that no row names
 END
 is "the array is gone, the others are there" "$(find npy -name '*.npy' | sort | paste -sd' ')" "npy/P1/all.npy npy/P1/v1.5.npy npy/P2/part.npy npy/last.npy"

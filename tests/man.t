@@ -81,6 +81,7 @@ for block in re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", text, re.M | re.S):
         run = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, text=True)
         done += 1
+        wanted = re.sub(r"^\(exit status \d+\)\n", "", wanted, flags=re.M)
         if run.stdout != wanted:
             bad += 1
             print(f"$ {command}\n{run.stdout}--- but the page has\n{wanted}")

@@ -176,4 +176,19 @@ for tool in cut frames; do
 	ok "with the same table" cmp out $tool.csv
 	is "and the same files" "$(diff -r -x .aer $tool $tool.whole)" ""
 done
+
+# --- another suffix
+
+head -n 2 clips.csv >single.csv
+id=$(sed -n 's/^\([^,]*\),.*/\1/p' single.csv | tail -n 1)
+files() { find "$1" -name .aer -prune -o -type f -print | sort | paste -sd' '; }
+runs 0 "a clip as MP4" aer-cut -q -o other single.csv
+runs 0 "the same as MOV" aer-cut -q -c ffv1 -o other single.csv
+is "takes the MP4's place" "$(files other)" "other/$id.mov"
+runs 0 "and as MP4 again" aer-cut -q -o other single.csv
+is "takes the MOV's" "$(files other)" "other/$id.mp4"
+cp $(sed -n 's/^[^,]*,\([^,]*\),.*/\1/p' single.csv | tail -n 1) "other/$id.mov"
+runs 1 "somebody's MOV in that place" aer-cut -q -c ffv1 -o other single.csv
+err_like "is not replaced" "other/$id.mov: is there, and no record in 'other/.aer/aer-cut' says that aer-cut made it"
+is "and the MP4 stays" "$(files other)" "other/$id.mov other/$id.mp4"
 done_testing

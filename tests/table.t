@@ -27,6 +27,18 @@ reads 0 "a header alone" 'a,b\n'
 out_is "is a table" <<<'a,b'
 reads 0 "a header without a newline" 'a,b'
 out_is "is one too" <<<'a,b'
+reads 0 "lines ended in every way" 'a\n1\r2\r3\n4\r\n"5\n"\r6\n7\n'
+err_is "are counted" <<'END'
+row 2
+row 3
+row 4
+row 5
+row 6
+row 8
+row 9
+END
+reads 0 "several byte order marks" '\n\xef\xbb\xbf\xef\xbb\xbfa,b\n1,2\n'
+is "are no part of a name" "$(head -n 1 out)" a,b
 reads 0 "CRLF and a byte order mark" '\xef\xbb\xbfa,b\r\n1,2\r\n\r\n"3\r\n",4\r\n5,6\r\n'
 err_is "count lines once" <<'END'
 row 2
@@ -274,14 +286,15 @@ is "and nothing beside it" "$(ls -A d/e)" new.txt
 runs_sh 0 "a run that gives up" 'echo abort | table-test file d/e/new.txt other'
 is "leaves the old file" "$(cat d/e/new.txt; ls -A d/e)" hellonew.txt
 coproc table-test file d/e/new.txt third
+third=$COPROC_PID
 read -r line <&"${COPROC[0]}"
 runs_sh 2 "a second run at the same file" 'echo | table-test file d/e/new.txt second'
 out_is "is locked out" <<'END'
 fatal: d/e/new.txt: is being written by another run
 END
 is "which harms neither file" "$(cat d/e/new.txt)" hello
-kill -9 "$COPROC_PID"
-wait "$COPROC_PID" 2>/dev/null
+kill -9 "$third"
+wait "$third" 2>/dev/null
 is "a killed run leaves the old file and its part" "$(ls -A d/e | tr '\n' ' ')" \
 	".new.txt.part new.txt "
 runs_sh 0 "the next run takes that over" 'echo | table-test file d/e/new.txt x'

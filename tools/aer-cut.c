@@ -8,8 +8,10 @@
 #include "file.h"
 #include "option.h"
 #include "rate.h"
+#include "reader.h"
 #include "recipe.h"
 #include "smart.h"
+#include "sound.h"
 #include "writer.h"
 
 #include <stdlib.h>
@@ -93,6 +95,17 @@ static void drop(const void *argument, struct aer_task *task)
 	const struct cut *tool = argument;
 
 	tool->mode->drop(task);
+}
+
+static void *worker_new(const void *tool, struct aer_error *err)
+{
+	(void)tool;
+	return aer_reader_new(err);
+}
+
+static void worker_free(void *own)
+{
+	aer_reader_free(own);
 }
 
 /* Whether the file at PATH says that aer-cut made it. */
@@ -202,6 +215,10 @@ static int check_mode(const struct cut *tool, struct aer_error *err)
 {
 	const struct aer_cut_options *o = &tool->options;
 
+	if (tool->mode == &aer_cut_copy && (o->crf >= 0 || o->preset != NULL))
+		return aer_error_set(err,
+		    "--mode=copy encodes nothing; --crf and --preset are for the other "
+		    "modes");
 	if (tool->mode == &aer_cut_exact ||
 	    (o->codec == &aer_codecs[0] && o->rate_num == 0 && o->width == 0))
 		return 0;
@@ -281,7 +298,9 @@ int main(int argc, char **argv)
 		    .drop = drop,
 		    .complete = complete,
 		    .recognize = recognize,
-		    .emit = emit },
+		    .emit = emit,
+		    .worker_new = worker_new,
+		    .worker_free = worker_free },
 	};
 	struct aer_batch *batch = &tool.batch;
 	struct aer_error err;
@@ -298,13 +317,16 @@ int main(int argc, char **argv)
 		return (int)batch->diag.status;
 	}
 	write_recipe(&tool, recipe);
+	tool.options.sounds = aer_sounds_new(&err);
 	tool.options.recipe = batch->recipe = recipe;
 	batch->suffix = tool.options.codec->container;
-	if (open_tables(&tool, &err) < 0 || aer_batch_run(batch, &err) < 0)
+	if (tool.options.sounds == NULL || open_tables(&tool, &err) < 0 ||
+	    aer_batch_run(batch, &err) < 0)
 		aer_diag_fatal(&batch->diag, "%s", err.text);
 	if (batch->kept > 0)
 		aer_diag_note(&batch->diag, "%zu made, %zu already there", batch->done,
 		    batch->kept);
+	aer_sounds_free(tool.options.sounds);
 	aer_batch_close(batch);
 	return (int)batch->diag.status;
 }

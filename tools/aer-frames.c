@@ -3,6 +3,7 @@
  */
 #include "batch.h"
 #include "clipfiles.h"
+#include "file.h"
 #include "gallery.h"
 #include "option.h"
 #include "sampler.h"
@@ -190,6 +191,12 @@ static int open_outputs(struct tool *tool, struct aer_error *err)
 			return -1;
 	}
 	if (tool->sheet_path != NULL) {
+		/* better now than after hours of work */
+		struct aer_output *sheet = aer_output_file(tool->sheet_path, err);
+
+		if (sheet == NULL)
+			return -1;
+		aer_output_abort(sheet);
 		tool->gallery = aer_gallery_new(&tool->files, tool->faces != NULL, err);
 		if (tool->gallery == NULL)
 			return -1;
