@@ -23,18 +23,32 @@
  *	WAR         = sum_k n_kk / sum_k n_k
  *	              weighted average recall, each recall weighted by its support:
  *	              accuracy
+ *	weighted P, F1 = sum_k n_k of each / sum_k n_k
  *	macro P, R, F1 = (1/K) sum_k of each; macro F1 is the mean of the F1_k, not
  *	              the F1 of the means (Opitz, Burst, Macro F1 and Macro F1, 2019)
+ *	kappa       = (WAR - e) / (1 - e), e = sum_k n_k m_k / n^2: agreement beyond
+ *	              what answers with these column sums have by chance; J. Cohen, A
+ *	              coefficient of agreement for nominal scales, 1960
+ *	MCC         = (n c - sum_k n_k m_k) / sqrt((n^2 - sum_j m_j^2)
+ *	              (n^2 - sum_k n_k^2)), c = sum_k n_kk, j over all columns:
+ *	              Matthews' correlation for K classes; J. Gorodkin, Comparing two
+ *	              K-category assignments by a K-category correlation coefficient,
+ *	              2004
  *	chance      = 1/K
  *	              the UAR of any constant answer and of any answer drawn without
  *	              looking, whatever the class sizes
  *
  * Undefined is what would divide by zero, and is NAN here: the recall of a class
  * without clips, the precision of a class never answered, the F1 of a class with
- * neither.  In the means an undefined precision counts 0, as scikit-learn's
- * zero_division=0 has it; it is counted in undefined_precision so that a report
- * can say so.  Classes without clips are left out of all means and of K, or,
+ * neither, kappa where every clip and every answer is of one class, and MCC where
+ * every clip or every answer is.  In the means an undefined precision counts 0, as
+ *scikit-learn's zero_division=0 has it; it is counted in undefined_precision so that a
+ *report can say so.  Classes without clips are left out of all means and of K, or,
  * under AER_ABSENT_ZERO, are in K and count 0.
+ *
+ * All but the matrix itself follows from its margins: the supports, how often each
+ * class was answered rightly, and the sums of the columns.  Resampling works on
+ * those alone.
  */
 #ifndef AER_CONFUSION_H
 #define AER_CONFUSION_H
@@ -91,7 +105,9 @@ struct aer_measures {
 	uint64_t answered;       /* of the clips of all scopes */
 	double coverage;         /* answered / clips of all scopes */
 	double uar, war;
-	double precision, recall, f1; /* macro; recall is uar again */
+	double precision, recall, f1;           /* macro; recall is uar again */
+	double weighted_precision, weighted_f1; /* by support; recall is war again */
+	double kappa, mcc;
 	double chance;
 	size_t classes;             /* in the means */
 	size_t absent;              /* classes without clips in scope */
@@ -100,6 +116,23 @@ struct aer_measures {
 
 void aer_confusion_class(const struct aer_confusion *confusion, size_t k,
     enum aer_scope scope, struct aer_class_measures *measures);
+
+/*
+ * Margins are an array of aer_margins_size(K) numbers that can be added up, times a
+ * weight: first the supports, then the clips of each class answered rightly, then
+ * the sums of all K + 2 columns.
+ */
+size_t aer_margins_size(size_t classes);
+
+/* Counts N clips, as aer_confusion_add. */
+void aer_margins_add(
+    uint64_t *margins, size_t classes, size_t truth, size_t column, uint64_t n);
+
+/* The measures as of a confusion with these margins, in AER_SCOPE_ALL. */
+void aer_margins_class(const uint64_t *margins, size_t classes, size_t k,
+    struct aer_class_measures *measures);
+void aer_margins_measure(const uint64_t *margins, size_t classes,
+    enum aer_absent absent, struct aer_measures *measures);
 
 /* The measures over all classes; those without a value are NAN. */
 void aer_confusion_measure(const struct aer_confusion *confusion, enum aer_scope scope,

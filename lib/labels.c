@@ -2,6 +2,7 @@
 
 #include "dict.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,6 +45,41 @@ long aer_labels_add(struct aer_labels *labels, const char *label, struct aer_err
 long aer_labels_find(const struct aer_labels *labels, const char *label)
 {
 	return aer_dict_find(labels->dict, label);
+}
+
+/* Skips blanks; returns the next letter, a capital made small. */
+static int next_letter(const char **at)
+{
+	unsigned char c;
+
+	while (isspace((unsigned char)**at))
+		(*at)++;
+	c = (unsigned char)**at;
+	if (c != '\0')
+		(*at)++;
+	return c < 0x80 ? tolower(c) : c;
+}
+
+static bool similar(const char *a, const char *b)
+{
+	int x, y;
+
+	do {
+		x = next_letter(&a);
+		y = next_letter(&b);
+	} while (x == y && x != '\0');
+	return x == y;
+}
+
+long aer_labels_similar(const struct aer_labels *labels, const char *label)
+{
+	for (size_t i = 0; i < aer_labels_count(labels); i++) {
+		const char *name = aer_labels_name(labels, i);
+
+		if (similar(name, label) && strcmp(name, label) != 0)
+			return (long)i;
+	}
+	return -1;
 }
 
 size_t aer_labels_count(const struct aer_labels *labels)
@@ -165,6 +201,24 @@ fail:
 	free(name);
 	aer_labels_free(sorted);
 	return NULL;
+}
+
+int aer_labels_sort(struct aer_labels **labels, long **rank, struct aer_error *err)
+{
+	struct aer_labels *sorted;
+
+	*rank = NULL;
+	if (*labels == NULL)
+		return 0;
+	*rank = calloc(aer_labels_count(*labels) + 1, sizeof **rank);
+	if (*rank == NULL)
+		return aer_error_memory(err);
+	sorted = aer_labels_sorted(*labels, *rank, err);
+	if (sorted == NULL)
+		return -1;
+	aer_labels_free(*labels);
+	*labels = sorted;
+	return 0;
 }
 
 const char *aer_labels_list(const struct aer_labels *labels, char *buf, size_t size)

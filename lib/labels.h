@@ -31,6 +31,10 @@ long aer_labels_add(
 /* The index of LABEL, or -1. */
 long aer_labels_find(const struct aer_labels *labels, const char *label);
 
+/* A label that is not LABEL but would be without blanks and with ASCII's capitals
+ * made small; -1: there is none. */
+long aer_labels_similar(const struct aer_labels *labels, const char *label);
+
 size_t aer_labels_count(const struct aer_labels *labels);
 
 /* The label numbered I; owned by the set. */
@@ -40,6 +44,11 @@ const char *aer_labels_name(const struct aer_labels *labels, size_t i);
  * new index of each old one; RANK may be NULL. */
 struct aer_labels *aer_labels_sorted(
     const struct aer_labels *labels, long *rank, struct aer_error *err) AER_MUST_CHECK;
+
+/* Puts the set *LABELS, unless it is NULL, in byte order; *RANK, which the caller
+ * frees, is then the new index of each old one, else NULL. */
+int aer_labels_sort(
+    struct aer_labels **labels, long **rank, struct aer_error *err) AER_MUST_CHECK;
 
 /* All names in BUF of SIZE bytes, with ", " between; cut with "..." when they do
  * not fit.  Returns BUF. */

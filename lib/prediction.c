@@ -2,6 +2,7 @@
 
 #include "manifest.h"
 #include "option.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ struct probability {
 struct aer_predictions {
 	struct aer_table *table;
 	const struct aer_labels *labels;
+	const struct aer_map *map;
 	bool allow_other;
 	size_t clip_column;
 	int label_column, status_column; /* -1: none */
@@ -50,6 +52,15 @@ static int compare_classes(const void *a, const void *b)
 	return x->column < y->column ? -1 : 1;
 }
 
+/* The class that column p_NAME is of, or -1. */
+static long class_of(const struct aer_predictions *predictions, const char *name)
+{
+	const char *mapped = aer_map_get(predictions->map, name);
+
+	return mapped != NULL ? aer_labels_find(predictions->labels, mapped)
+			      : AER_ANSWER_OTHER;
+}
+
 /* Lists the columns p_... in the order of their classes. */
 static void find_probabilities(struct aer_predictions *predictions)
 {
@@ -64,14 +75,27 @@ static void find_probabilities(struct aer_predictions *predictions)
 			continue;
 		p->column = i;
 		p->name = name;
-		p->class = aer_labels_find(predictions->labels, name + 2);
-		known += p->class >= 0;
+		p->class = class_of(predictions, name + 2);
 		predictions->count++;
 	}
 	if (predictions->count > 0)
 		qsort(predictions->probability, predictions->count,
 		    sizeof(struct probability), compare_classes);
+	for (size_t i = 0; i < predictions->count; i++) {
+		const struct probability *p = &predictions->probability[i];
+
+		known += p->class >= 0 && (i == 0 || p[-1].class != p->class);
+	}
 	predictions->complete = known == aer_labels_count(predictions->labels);
+}
+
+/* Whether class K has a column. */
+static bool has_column(const struct aer_predictions *predictions, size_t k)
+{
+	for (size_t i = 0; i < predictions->count; i++)
+		if (predictions->probability[i].class == (long)k)
+			return true;
+	return false;
 }
 
 /* Without a label column the probabilities must say all. */
@@ -88,6 +112,8 @@ static int need_probabilities(
 		return aer_error_set(err,
 		    "%s: has neither a column 'label' nor columns 'p_CLASS'", name);
 	for (size_t i = 0; rc == 0 && i < aer_labels_count(predictions->labels); i++) {
+		if (has_column(predictions, i))
+			continue;
 		if (asprintf(&column, "p_%s", aer_labels_name(predictions->labels, i)) <
 		    0)
 			return aer_error_memory(err);
@@ -119,7 +145,8 @@ static int find_columns(struct aer_predictions *predictions, struct aer_error *e
 }
 
 struct aer_predictions *aer_predictions_open(const char *path,
-    const struct aer_labels *labels, bool allow_other, struct aer_error *err)
+    const struct aer_labels *labels, const struct aer_map *map, bool allow_other,
+    struct aer_error *err)
 {
 	struct aer_predictions *predictions = calloc(1, sizeof *predictions);
 
@@ -128,8 +155,9 @@ struct aer_predictions *aer_predictions_open(const char *path,
 		return NULL;
 	}
 	predictions->labels = labels;
+	predictions->map = map;
 	predictions->allow_other = allow_other;
-	predictions->table = aer_table_open(path, err);
+	predictions->table = aer_table_open_twice(path, err);
 	if (predictions->table == NULL)
 		goto fail;
 	predictions->p = calloc(aer_labels_count(labels) + 1, sizeof(double));
@@ -145,6 +173,11 @@ struct aer_predictions *aer_predictions_open(const char *path,
 fail:
 	aer_predictions_close(predictions);
 	return NULL;
+}
+
+int aer_predictions_rewind(struct aer_predictions *predictions, struct aer_error *err)
+{
+	return aer_table_rewind(predictions->table, err);
 }
 
 void aer_predictions_close(struct aer_predictions *predictions)
@@ -182,12 +215,40 @@ static size_t filled(
 	return n;
 }
 
-/* Reads and checks all probabilities, and sets the answer to the largest. */
+/* The class with the largest probability; of equal ones the first in order, and an
+ * answer that is no class, whose probability is OTHER, last. */
+static void choose(const struct aer_predictions *predictions, double other,
+    struct aer_prediction *prediction)
+{
+	double best = -1;
+
+	for (size_t k = 0; k < aer_labels_count(predictions->labels); k++) {
+		double p = predictions->p[k];
+
+		if (p == best)
+			prediction->is_tie = true;
+		if (p <= best)
+			continue;
+		best = p;
+		prediction->is_tie = false;
+		prediction->likeliest = (long)k;
+	}
+	if (other == best)
+		prediction->is_tie = true;
+	if (other > best) {
+		prediction->is_tie = false;
+		prediction->likeliest = AER_ANSWER_OTHER;
+	}
+}
+
+/* Reads and checks all probabilities; those of one class are added up. */
 static int parse_probabilities(struct aer_predictions *predictions,
     struct aer_prediction *prediction, struct aer_error *err)
 {
-	double sum = 0, best = -1;
+	double sum = 0, other = -1;
 
+	memset(
+	    predictions->p, 0, aer_labels_count(predictions->labels) * sizeof(double));
 	for (size_t i = 0; i < predictions->count; i++) {
 		const struct probability *at = &predictions->probability[i];
 		const char *text = prediction->row.field[at->column];
@@ -199,37 +260,60 @@ static int parse_probabilities(struct aer_predictions *predictions,
 			return aer_error_set(err, "%s '%s' is below 0", at->name, text);
 		sum += p;
 		if (at->class >= 0)
-			predictions->p[at->class] = p;
-		if (p == best)
-			prediction->is_tie = true;
-		if (p <= best)
-			continue;
-		best = p;
-		prediction->is_tie = false;
-		prediction->answer = at->class;
+			predictions->p[at->class] += p;
+		else
+			other = fmax(other, p);
 	}
-	if (fabs(sum - 1) > AER_SUM_TOLERANCE)
+	/* 1.001 is within, which no double is */
+	if (fabs(sum - 1) > AER_SUM_TOLERANCE + 1e-9)
 		return aer_error_set(err,
-		    "the probabilities sum to %g; 1 is needed, within %g", sum,
+		    "the probabilities sum to %.9g; 1 is needed, within %g", sum,
 		    AER_SUM_TOLERANCE);
-	prediction->p = predictions->complete ? predictions->p : NULL;
+	if (!predictions->complete)
+		return 0;
+	choose(predictions, other, prediction);
+	prediction->answer = prediction->likeliest;
+	prediction->p = predictions->p;
+	prediction->has_other = other >= 0;
 	return 0;
+}
+
+/* What is wrong with LABEL, which is none of the set. */
+static int strange_label(
+    const struct aer_predictions *predictions, const char *label, struct aer_error *err)
+{
+	long like = aer_labels_similar(predictions->labels, label);
+	char list[512];
+
+	if (label[aer_utf8_good(label)] != '\0')
+		return aer_error_set(
+		    err, "label '%s' is not UTF-8; save the table in UTF-8", label);
+	if (like >= 0)
+		return aer_error_set(err,
+		    "label '%s' is none of: %s; it differs from '%s' only in case or "
+		    "blanks",
+		    label, aer_labels_list(predictions->labels, list, sizeof list),
+		    aer_labels_name(predictions->labels, (size_t)like));
+	return aer_error_set(err, "label '%s' is none of: %s", label,
+	    aer_labels_list(predictions->labels, list, sizeof list));
 }
 
 static int parse_label(const struct aer_predictions *predictions,
     struct aer_prediction *prediction, const char *label, struct aer_error *err)
 {
-	char list[512];
+	const char *mapped = aer_map_get(predictions->map, label);
 
 	prediction->is_tie = false; /* nobody had to decide between the two */
-	prediction->answer = aer_labels_find(predictions->labels, label);
+	prediction->answer = mapped != NULL
+				 ? aer_labels_find(predictions->labels, mapped)
+				 : AER_ANSWER_OTHER;
 	if (prediction->answer >= 0)
 		return 0;
 	prediction->answer = AER_ANSWER_OTHER;
 	if (predictions->allow_other)
 		return 0;
-	return aer_error_set(err, "label '%s' is none of: %s", label,
-	    aer_labels_list(predictions->labels, list, sizeof list));
+	prediction->is_strange = true;
+	return strange_label(predictions, label, err);
 }
 
 static int parse_row(struct aer_predictions *predictions,
@@ -249,14 +333,14 @@ static int parse_row(struct aer_predictions *predictions,
 		return -1;
 	if (label[0] != '\0')
 		return parse_label(predictions, prediction, label, err);
+	if (!predictions->complete && filled(predictions, prediction) > 0)
+		return aer_error_set(err,
+		    "the label is empty, and not every class has a column p_CLASS");
 	if (prediction->answer == AER_ANSWER_MISSING)
 		return aer_error_set(
 		    err, predictions->count > 0
 			     ? "the row has neither a label nor probabilities"
 			     : "the label is empty");
-	if (!predictions->complete)
-		return aer_error_set(err,
-		    "the label is empty, and not every class has a column p_CLASS");
 	if (prediction->answer == AER_ANSWER_OTHER && !predictions->allow_other)
 		return aer_error_set(err, "the largest probability is of no class");
 	return 0;
@@ -269,7 +353,8 @@ enum aer_read aer_predictions_next(struct aer_predictions *predictions,
 
 	prediction->clip = prediction->status = "";
 	prediction->answer = AER_ANSWER_MISSING;
-	prediction->is_tie = false;
+	prediction->likeliest = AER_ANSWER_MISSING;
+	prediction->is_tie = prediction->is_strange = prediction->has_other = false;
 	prediction->p = NULL;
 	got = aer_table_next(predictions->table, &prediction->row, err);
 	if (got != AER_READ_ROW)

@@ -11,15 +11,16 @@
  * the set.  A status other than empty and "ok" says that the model gave no
  * answer; the rest of such a row is not looked at.
  *
- * Bad rows: an unsafe clip id; a label outside the set, unless other labels are
- * allowed; no label and no probabilities; probabilities that are no numbers, are
- * below 0, or do not sum to 1 within AER_SUM_TOLERANCE (checked also beside a
- * label, unless all are empty).
+ * Bad rows: an unsafe clip id; a label outside the set or the map, unless other
+ * labels are allowed; no label and no probabilities; probabilities that are no numbers,
+ *are below 0, or do not sum to 1 within AER_SUM_TOLERANCE (checked also beside a label,
+ *unless all are empty).
  */
 #ifndef AER_PREDICTION_H
 #define AER_PREDICTION_H
 
 #include "labels.h"
+#include "map.h"
 #include "table.h"
 
 #define AER_SUM_TOLERANCE 1e-3
@@ -38,14 +39,23 @@ struct aer_prediction {
 	const char *status; /* why there is no answer; "" when there is one */
 	long answer;        /* a class, or AER_ANSWER_... */
 	bool is_tie;        /* two classes had the largest probability */
+	bool is_strange;    /* the row is bad since its label is no class */
 	const double *p;    /* by class, or NULL; valid until the next row */
+	bool has_other;     /* there are probabilities of no class, too */
+	long likeliest;     /* the answer that P alone would give */
 };
 
-/* Opens PATH ("-": standard input).  LABELS must outlive the reader.  ALLOW_OTHER
- * makes labels outside the set AER_ANSWER_OTHER. */
+/* Opens PATH ("-": standard input), such that it can be read again.  LABELS must
+ * outlive the reader, and MAP, through which labels go first unless it is NULL: the
+ * probabilities of labels that become one are added up.  ALLOW_OTHER makes labels
+ * outside the set AER_ANSWER_OTHER. */
 struct aer_predictions *aer_predictions_open(const char *path,
-    const struct aer_labels *labels, bool allow_other,
+    const struct aer_labels *labels, const struct aer_map *map, bool allow_other,
     struct aer_error *err) AER_MUST_CHECK;
+
+/* Starts again with the first row. */
+int aer_predictions_rewind(
+    struct aer_predictions *predictions, struct aer_error *err) AER_MUST_CHECK;
 void aer_predictions_close(struct aer_predictions *predictions);
 
 /* The table beneath, for its name and columns. */

@@ -31,6 +31,19 @@ static void put_note(void *data, const char *text)
 	putc('\n', notes->stream);
 }
 
+static void text_resampling(const struct aer_scorecard *card, FILE *stream)
+{
+	const struct aer_resampling *r = &card->resampling;
+
+	if (r->replicates == 0)
+		return;
+	fprintf(stream, "intervals  95 %%, %zu resamples of %" PRIu64 " ",
+	    r->replicates, r->clusters);
+	put_text(stream, r->cluster != NULL ? r->cluster : "clip");
+	fprintf(
+	    stream, "%s, seed %" PRIu64 "\n", aer_score_plural(r->clusters), r->seed);
+}
+
 static void text_head(const struct aer_scorecard *card, FILE *stream)
 {
 	size_t clips = aer_truth_selected(card->truth);
@@ -45,6 +58,7 @@ static void text_head(const struct aer_scorecard *card, FILE *stream)
 	fprintf(stream, ": %zu clip%s\n", clips, aer_score_plural(clips));
 	fprintf(stream, "classes    %zu, %s\n", aer_score_classes(card),
 	    card->labels_given ? "in the order given" : "sorted by name");
+	text_resampling(card, stream);
 }
 
 /* Why answers are missing; what a model says when it fails can be anything, so
@@ -52,170 +66,269 @@ static void text_head(const struct aer_scorecard *card, FILE *stream)
 static void text_missing(const struct aer_system *system, FILE *stream)
 {
 	enum { NAMED = 6 };
-	size_t shown = 0, more = 0, clips = 0;
+	size_t shown = 0, more = 0;
+	uint64_t clips = 0;
 
 	if (aer_score_missing(system) == 0)
 		return;
-	fprintf(stream, "missing   %6zu  ", aer_score_missing(system));
-	for (size_t i = 0; i < aer_answers_kinds(system->answers); i++) {
-		size_t n = aer_answers_kind_count(system->answers, i);
+	fprintf(stream, "missing   %6" PRIu64 "  ", aer_score_missing(system));
+	for (size_t i = 0; i < system->kinds; i++) {
+		const struct aer_kind *kind = &system->kind[i];
 
-		if (n == 0)
+		if (kind->clips == 0)
 			continue;
 		if (shown == NAMED) {
 			more++;
-			clips += n;
+			clips += kind->clips;
 			continue;
 		}
-		fprintf(stream, "%s%zu ", shown++ > 0 ? ", " : "", n);
-		put_text(stream, aer_answers_kind_name(system->answers, i));
+		fprintf(stream, "%s%" PRIu64 " ", shown++ > 0 ? ", " : "", kind->clips);
+		put_text(stream, kind->name);
 	}
 	if (more > 0)
-		fprintf(stream, ", %zu of %zu other kinds", clips, more);
+		fprintf(stream, ", %" PRIu64 " of %zu other kinds", clips, more);
 	putc('\n', stream);
+}
+
+/* "NAME  12.34 %  [10.00, 14.00]", without an end of line. */
+static void text_percent(
+    const char *name, double value, struct aer_interval interval, FILE *stream)
+{
+	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER];
+
+	aer_score_interval(interval, 2, b);
+	fprintf(stream, "%-9s %6s %%%s%s", name, aer_score_percent(value, 2, a),
+	    b[0] != '\0' ? "  " : "", b);
+}
+
+/* The same for what is no percentage. */
+static void text_number(
+    const char *name, double value, struct aer_interval interval, FILE *stream)
+{
+	char a[AER_SCORE_NUMBER];
+
+	fprintf(stream, "%-9s %6s", name, aer_score_number(value, 3, a));
+	if (!isnan(interval.low))
+		fprintf(stream, "    [%.3f, %.3f]", interval.low, interval.high);
+	putc('\n', stream);
+}
+
+/* Over the answered clips; a class that lost all its clips makes UAR a mean over
+ * fewer. */
+static void text_answered(const struct aer_system *system, size_t classes, FILE *stream)
+{
+	const struct aer_measures *all = &system->measures;
+	const struct aer_measures *answered = &system->measures_answered;
+	char a[AER_SCORE_NUMBER];
+
+	fprintf(stream, "answered  %6s %%  UAR over answered clips",
+	    aer_score_percent(answered->uar, 2, a));
+	if (answered->absent != all->absent)
+		fprintf(stream, " (%zu of %zu classes)", classes - answered->absent,
+		    classes - all->absent);
+	fprintf(stream, "; WAR %s %%\n", aer_score_percent(answered->war, 2, a));
+}
+
+static void text_probabilities(const struct aer_proba_measures *p, FILE *stream)
+{
+	const double top[] = { p->top2, p->top3, p->top5 };
+	static const int rank[] = { 2, 3, 5 };
+	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER];
+
+	if (p->clips == 0)
+		return;
+	fprintf(stream, "log loss  %6s    Brier score %s",
+	    aer_score_number(p->log_loss, 3, a), aer_score_number(p->brier, 3, b));
+	fprintf(stream, "; ECE %s %% (%d bins)", aer_score_percent(p->ece, 2, a),
+	    AER_ECE_BINS);
+	fprintf(stream, "; AUC %s\n", aer_score_number(p->auc, 3, a));
+	for (size_t i = 0; i < 3 && !isnan(top[i]); i++)
+		fprintf(stream, i == 0 ? "top %d     %6s %%" : "; top %d %s %%",
+		    rank[i], aer_score_percent(top[i], 2, a));
+	if (!isnan(top[0]))
+		putc('\n', stream);
 }
 
 static void text_totals(
     const struct aer_scorecard *card, const struct aer_system *system, FILE *stream)
 {
-	struct aer_measures all, answered;
-	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER];
+	const struct aer_measures *m = &system->measures;
+	char a[AER_SCORE_NUMBER];
 	bool both = aer_score_missing(system) > 0 && card->missing != AER_MISSING_SKIP;
 
-	aer_score_measure(card, system, AER_SCOPE_ALL, &all);
-	aer_score_measure(card, system, AER_SCOPE_ANSWERED, &answered);
-	fprintf(stream, "UAR       %6s %%  chance %s %%",
-	    aer_score_percent(all.uar, 2, a), aer_score_percent(all.chance, 2, b));
+	text_percent("UAR", m->uar, system->uar, stream);
+	fprintf(stream, "  chance %s %%\n", aer_score_percent(m->chance, 2, a));
+	text_percent("WAR", m->war, system->war, stream);
+	fprintf(stream, "  %" PRIu64 " of %" PRIu64 " clip%s right\n", m->correct,
+	    m->clips, aer_score_plural(m->clips));
+	fprintf(stream,
+	    "coverage  %6s %%  %" PRIu64 " of %" PRIu64 " clip%s answered\n",
+	    aer_score_percent(aer_score_coverage(system), 2, a), system->answered,
+	    system->clips, aer_score_plural(system->clips));
 	if (both)
-		fprintf(stream, "; over answered clips %s %%",
-		    aer_score_percent(answered.uar, 2, a));
-	/* A class that lost all its clips makes that a mean over fewer. */
-	if (both && answered.absent != all.absent)
-		fprintf(stream, " (%zu of %zu classes)",
-		    aer_score_classes(card) - answered.absent,
-		    aer_score_classes(card) - all.absent);
-	fprintf(stream, "\nWAR       %6s %%  %" PRIu64 " of %" PRIu64 " clip%s right",
-	    aer_score_percent(all.war, 2, a), all.correct, all.clips,
-	    aer_score_plural(all.clips));
-	if (both)
-		fprintf(stream, "; over answered clips %s %%",
-		    aer_score_percent(answered.war, 2, a));
-	fprintf(stream, "\ncoverage  %6s %%  %zu of %zu clip%s answered",
-	    aer_score_percent(aer_score_coverage(card, system), 2, a),
-	    aer_score_answered(card, system), aer_truth_selected(card->truth),
-	    aer_score_plural(aer_truth_selected(card->truth)));
-	putc('\n', stream);
+		text_answered(system, aer_score_classes(card), stream);
 	text_missing(system, stream);
+	text_number("kappa", m->kappa, system->kappa, stream);
+	text_number("MCC", m->mcc, system->mcc, stream);
+	text_probabilities(&system->proba, stream);
 	putc('\n', stream);
+}
+
+/* A row of the table of classes; INTERVALS: with that of the recall. */
+static void class_row(struct aer_grid *grid, bool intervals, const char *name,
+    const double *prf, struct aer_interval recall, uint64_t support, uint64_t predicted)
+{
+	char buf[AER_SCORE_NUMBER];
+
+	aer_grid_add(grid, "%s", name);
+	aer_grid_add(grid, "%s", aer_score_percent(prf[0], 2, buf));
+	aer_grid_add(grid, "%s", aer_score_percent(prf[1], 2, buf));
+	if (intervals)
+		aer_grid_add(grid, "%s", aer_score_interval(recall, 1, buf));
+	aer_grid_add(grid, "%s", aer_score_percent(prf[2], 2, buf));
+	aer_grid_add(grid, "%" PRIu64, support);
+	aer_grid_add(grid, "%" PRIu64, predicted);
+}
+
+static struct aer_grid *make_classes(const struct aer_scorecard *card,
+    const struct aer_system *system, bool intervals, struct aer_error *err)
+{
+	struct aer_grid *grid = aer_grid_new(intervals ? 7 : 6, err);
+	const struct aer_measures *m = &system->measures;
+	const double macro[] = { m->precision, m->recall, m->f1 };
+	const double weighted[] = { m->weighted_precision, m->war, m->weighted_f1 };
+	static const char *const head[] = { "class", "precision", "recall", "95 %",
+		"F1", "support", "predicted" };
+	uint64_t predicted = 0;
+
+	if (grid == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+		if (i != 3 || intervals)
+			aer_grid_add(grid, "%s", head[i]);
+	for (size_t k = 0; k < aer_score_classes(card); k++) {
+		struct aer_class_measures c;
+		struct aer_interval recall = { NAN, NAN };
+
+		aer_confusion_class(system->confusion, k, AER_SCOPE_ALL, &c);
+		if (intervals)
+			recall = system->class[k].recall;
+		class_row(grid, intervals, aer_score_class(card, k),
+		    (const double[]){ c.precision, c.recall, c.f1 }, recall, c.support,
+		    c.predicted);
+		predicted += c.predicted;
+	}
+	class_row(
+	    grid, intervals, "macro mean", macro, system->uar, m->clips, predicted);
+	class_row(grid, intervals, "weighted mean", weighted, system->war, m->clips,
+	    predicted);
+	return grid;
 }
 
 static int text_classes(const struct aer_scorecard *card,
     const struct aer_system *system, FILE *stream, struct aer_error *err)
 {
-	struct aer_grid *grid = aer_grid_new(6, err);
-	struct aer_measures m;
-	uint64_t predicted = 0;
-	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER], c[AER_SCORE_NUMBER];
-	static const char *const head[] = { "class", "precision", "recall", "F1",
-		"support", "predicted" };
+	bool intervals = system->class != NULL;
+	struct aer_grid *grid = make_classes(card, system, intervals, err);
 	int rc;
 
+	if (intervals && grid != NULL && aer_grid_width(grid) > PAGE_WIDTH) {
+		aer_grid_free(grid);
+		grid = make_classes(card, system, false, err);
+	}
 	if (grid == NULL)
 		return -1;
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		aer_grid_add(grid, "%s", head[i]);
-	for (size_t k = 0; k < aer_score_classes(card); k++) {
-		struct aer_class_measures class;
-
-		aer_confusion_class(system->confusion, k, AER_SCOPE_ALL, &class);
-		aer_grid_add(grid, "%s", aer_score_class(card, k));
-		aer_grid_add(grid, "%s", aer_score_percent(class.precision, 2, a));
-		aer_grid_add(grid, "%s", aer_score_percent(class.recall, 2, b));
-		aer_grid_add(grid, "%s", aer_score_percent(class.f1, 2, c));
-		aer_grid_add(grid, "%" PRIu64, class.support);
-		aer_grid_add(grid, "%" PRIu64, class.predicted);
-		predicted += class.predicted;
-	}
-	aer_score_measure(card, system, AER_SCOPE_ALL, &m);
-	aer_grid_add(grid, "macro mean");
-	aer_grid_add(grid, "%s", aer_score_percent(m.precision, 2, a));
-	aer_grid_add(grid, "%s", aer_score_percent(m.recall, 2, b));
-	aer_grid_add(grid, "%s", aer_score_percent(m.f1, 2, c));
-	aer_grid_add(grid, "%" PRIu64, m.clips);
-	aer_grid_add(grid, "%" PRIu64, predicted);
 	rc = aer_grid_print(grid, stream, err);
 	aer_grid_free(grid);
 	return rc;
 }
 
-/* One row of counts or of percentages of the row. */
-static void matrix_cell(struct aer_grid *grid, const struct aer_system *system,
-    size_t k, size_t column, bool percentages)
+/* The runs of a pool, one line each. */
+static int text_runs(
+    const struct aer_system *system, FILE *stream, struct aer_error *err)
 {
-	uint64_t n = aer_confusion_count(system->confusion, k, column);
-	uint64_t support = aer_confusion_row(system->confusion, k);
+	struct aer_grid *grid;
 	char buf[AER_SCORE_NUMBER];
-
-	if (!percentages)
-		aer_grid_add(grid, "%" PRIu64, n);
-	else
-		aer_grid_add(grid, "%s",
-		    aer_score_percent(
-			support > 0 ? (double)n / (double)support : NAN, 1, buf));
-}
-
-/* NUMBERED heads the columns of the classes by number, and not by name. */
-static struct aer_grid *make_matrix(const struct aer_scorecard *card,
-    const struct aer_system *system, bool percentages, bool numbered,
-    struct aer_error *err)
-{
-	struct aer_score_columns columns = aer_score_columns(card, system);
-	size_t classes = aer_score_classes(card);
-	struct aer_grid *grid = aer_grid_new(1 + classes + columns.extra, err);
-	int digits = snprintf(NULL, 0, "%zu", classes);
-
-	if (grid == NULL)
-		return NULL;
-	aer_grid_add(grid, "true \\ predicted");
-	for (size_t i = 0; i < classes; i++)
-		if (numbered)
-			aer_grid_add(grid, "%zu", i + 1);
-		else
-			aer_grid_add(grid, "%s", aer_score_class(card, i));
-	for (size_t i = 0; i < columns.extra; i++)
-		aer_grid_add(grid, "%s", columns.name[i]);
-	for (size_t k = 0; k < classes; k++) {
-		if (numbered)
-			aer_grid_add(
-			    grid, "%*zu %s", digits, k + 1, aer_score_class(card, k));
-		else
-			aer_grid_add(grid, "%s", aer_score_class(card, k));
-		for (size_t i = 0; i < classes; i++)
-			matrix_cell(grid, system, k, i, percentages);
-		for (size_t i = 0; i < columns.extra; i++)
-			matrix_cell(grid, system, k, columns.index[i], percentages);
-	}
-	return grid;
-}
-
-static int text_matrix(const struct aer_scorecard *card,
-    const struct aer_system *system, bool percentages, FILE *stream,
-    struct aer_error *err)
-{
-	struct aer_grid *grid = make_matrix(card, system, percentages, false, err);
 	int rc;
 
-	if (grid != NULL && aer_grid_width(grid) > PAGE_WIDTH) {
-		aer_grid_free(grid);
-		grid = make_matrix(card, system, percentages, true, err);
-	}
+	if (!system->pooled)
+		return 0;
+	grid = aer_grid_new(5, err);
 	if (grid == NULL)
 		return -1;
-	fputs(percentages ? "\nConfusion matrix, percent of the true class\n\n"
-			  : "\nConfusion matrix, clips\n\n",
-	    stream);
+	for (size_t i = 0; i < 5; i++)
+		aer_grid_add(grid, "%s",
+		    (const char *[]){ "run", "clips", "UAR", "WAR", "F1" }[i]);
+	for (size_t r = 0; r < system->runs; r++) {
+		const struct aer_measures *m = &system->run[r].measures;
+
+		aer_grid_add(grid, "%s", aer_answers_name(system->run[r].answers));
+		aer_grid_add(grid, "%" PRIu64, m->clips);
+		aer_grid_add(grid, "%s", aer_score_percent(m->uar, 2, buf));
+		aer_grid_add(grid, "%s", aer_score_percent(m->war, 2, buf));
+		aer_grid_add(grid, "%s", aer_score_percent(m->f1, 2, buf));
+	}
+	for (int sd = 0; sd < 2; sd++) {
+		aer_grid_add(grid, sd ? "standard deviation" : "mean of runs");
+		aer_grid_add(grid, " ");
+		for (int i = AER_RUN_UAR; i <= AER_RUN_F1; i++) {
+			struct aer_score_spread spread =
+			    aer_score_runs(system, (enum aer_run_measure)i);
+
+			aer_grid_add(grid, "%s",
+			    aer_score_percent(sd ? spread.sd : spread.mean, 2, buf));
+		}
+	}
+	fprintf(stream, "pool of %zu runs %s; above and below, all are together\n\n",
+	    system->runs,
+	    system->disjoint ? "on different clips (folds)"
+			     : "on the same clips (seeds)");
 	rc = aer_grid_print(grid, stream, err);
 	aer_grid_free(grid);
+	putc('\n', stream);
+	return rc;
+}
+
+/* One line for each value of --by. */
+static int text_groups(const struct aer_scorecard *card,
+    const struct aer_system *system, FILE *stream, struct aer_error *err)
+{
+	struct aer_score_spread spread;
+	struct aer_grid *grid;
+	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER], c[AER_SCORE_NUMBER];
+	int rc;
+
+	if (card->groups == NULL)
+		return 0;
+	grid = aer_grid_new(6, err);
+	if (grid == NULL)
+		return -1;
+	aer_grid_add(grid, "%s", card->by);
+	for (size_t i = 0; i < 5; i++)
+		aer_grid_add(grid, "%s",
+		    (const char *[]){ "clips", "classes", "UAR", "WAR", "F1" }[i]);
+	for (size_t g = 0; g < system->groups; g++) {
+		const char *name = aer_labels_name(card->groups, g);
+		struct aer_measures m;
+
+		aer_score_group(card, system, g, &m);
+		aer_grid_add(grid, "%s", name[0] != '\0' ? name : "(empty)");
+		aer_grid_add(grid, "%" PRIu64, m.clips);
+		aer_grid_add(grid, "%zu", m.classes);
+		aer_grid_add(grid, "%s", aer_score_percent(m.uar, 2, a));
+		aer_grid_add(grid, "%s", aer_score_percent(m.war, 2, b));
+		aer_grid_add(grid, "%s", aer_score_percent(m.f1, 2, c));
+	}
+	fputs("\nBy ", stream);
+	put_text(stream, card->by);
+	fputs("\n\n", stream);
+	rc = aer_grid_print(grid, stream, err);
+	aer_grid_free(grid);
+	spread = aer_score_group_spread(card, system);
+	fprintf(stream, "\nUAR from %s to %s", aer_score_percent(spread.least, 2, a),
+	    aer_score_percent(spread.most, 2, b));
+	fprintf(stream, ", mean %s, standard deviation %s\n",
+	    aer_score_percent(spread.mean, 2, a), aer_score_percent(spread.sd, 2, b));
 	return rc;
 }
 
@@ -226,53 +339,23 @@ static int text_system(const struct aer_scorecard *card,
 	put_text(stream, system->name);
 	putc('\n', stream);
 	text_totals(card, system, stream);
-	if (text_classes(card, system, stream, err) < 0 ||
-	    text_matrix(card, system, false, stream, err) < 0 ||
-	    text_matrix(card, system, true, stream, err) < 0)
+	if (text_runs(system, stream, err) < 0 ||
+	    text_classes(card, system, stream, err) < 0 ||
+	    aer_score_text_matrices(card, system, stream, err) < 0 ||
+	    text_groups(card, system, stream, err) < 0)
 		return -1;
 	return 0;
-}
-
-/* Several systems are compared first: one line each. */
-static int text_league(
-    const struct aer_scorecard *card, FILE *stream, struct aer_error *err)
-{
-	struct aer_grid *grid = aer_grid_new(7, err);
-	static const char *const head[] = { "system", "UAR", "WAR", "precision",
-		"recall", "F1", "coverage" };
-	char buf[AER_SCORE_NUMBER];
-	int rc;
-
-	if (grid == NULL)
-		return -1;
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		aer_grid_add(grid, "%s", head[i]);
-	for (size_t i = 0; i < card->count; i++) {
-		const struct aer_system *system = &card->system[i];
-		struct aer_measures m;
-
-		aer_score_measure(card, system, AER_SCOPE_ALL, &m);
-		aer_grid_add(grid, "%s", system->name);
-		aer_grid_add(grid, "%s", aer_score_percent(m.uar, 2, buf));
-		aer_grid_add(grid, "%s", aer_score_percent(m.war, 2, buf));
-		aer_grid_add(grid, "%s", aer_score_percent(m.precision, 2, buf));
-		aer_grid_add(grid, "%s", aer_score_percent(m.recall, 2, buf));
-		aer_grid_add(grid, "%s", aer_score_percent(m.f1, 2, buf));
-		aer_grid_add(grid, "%s",
-		    aer_score_percent(aer_score_coverage(card, system), 2, buf));
-	}
-	putc('\n', stream);
-	rc = aer_grid_print(grid, stream, err);
-	aer_grid_free(grid);
-	return rc;
 }
 
 int aer_scorecard_text(
     const struct aer_scorecard *card, FILE *stream, struct aer_error *err)
 {
+	struct note_stream head = { .stream = stream };
+
 	text_head(card, stream);
-	if (card->count > 1 && text_league(card, stream, err) < 0)
+	if (card->count > 1 && aer_score_text_league(card, stream, err) < 0)
 		return -1;
+	aer_scorecard_head_notes(card, put_note, &head);
 	for (size_t i = 0; i < card->count; i++) {
 		struct note_stream notes = { .stream = stream };
 

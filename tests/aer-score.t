@@ -34,7 +34,7 @@ five=neutrality,enjoyment,confusion,fatigue,distraction
 
 expand truth.csv clip-caer.csv neutrality:290,1,4,5,45 enjoyment:8,22,0,0,2 \
 	confusion:3,0,2,2,0 fatigue:7,0,0,31,1 distraction:21,5,0,3,76
-runs 0 'the published matrix is scored' aer-score --labels=$five truth.csv clip-caer.csv
+runs 0 'the published matrix is scored' aer-score -B0 --labels=$five truth.csv clip-caer.csv
 out_is 'UAR 66.65 and WAR 79.73, with all measures and both matrices' <<'END'
 truth      truth.csv: 528 clips
 classes    5, in the order given
@@ -43,14 +43,17 @@ system     clip-caer
 UAR        66.65 %  chance 20.00 %
 WAR        79.73 %  421 of 528 clips right
 coverage  100.00 %  528 of 528 clips answered
+kappa      0.623
+MCC        0.624
 
-class        precision  recall     F1  support  predicted
-neutrality       88.15   84.06  86.05      345        329
-enjoyment        78.57   68.75  73.33       32         28
-confusion        33.33   28.57  30.77        7          6
-fatigue          75.61   79.49  77.50       39         41
-distraction      61.29   72.38  66.38      105        124
-macro mean       67.39   66.65  66.81      528        528
+class          precision  recall     F1  support  predicted
+neutrality         88.15   84.06  86.05      345        329
+enjoyment          78.57   68.75  73.33       32         28
+confusion          33.33   28.57  30.77        7          6
+fatigue            75.61   79.49  77.50       39         41
+distraction        61.29   72.38  66.38      105        124
+macro mean         67.39   66.65  66.81      528        528
+weighted mean      80.57   79.73  80.00      528        528
 
 Confusion matrix, clips
 
@@ -88,8 +91,8 @@ expand j-truth.csv three.csv neut:134,7,0,0,0 enjo:2,8,0,0,0 conf:0,0,0,0,4 \
 	fati:4,0,0,8,0 dist:241,0,0,0,434
 runs 0 'three systems are scored together' \
 	aer-score --labels=neut,enjo,conf,fati,dist j-truth.csv one.csv two.csv three.csv
-is "JuniorRAER's recalls have the published UAR 41.43, 20.00 and 61.20" \
-	"$(awk '/^(one|two|three) / { print $1, $2 }' out | tr '\n' ' ')" 'one 41.43 two 20.00 three 61.20 '
+is "JuniorRAER's recalls have the published UAR 61.20, 41.43 and 20.00, best first" \
+	"$(awk '/^(one|two|three) +[0-9]/ { print $1, $2 }' out | tr '\n' ' ')" 'three 61.20 one 41.43 two 20.00 '
 
 mkdir oracle
 ok 'agrees with scikit-learn on 60 random sets of 1 to 30 classes' \
@@ -114,7 +117,7 @@ ok,a3,0.4,0.2,0.4
 ,a2,0.4,0.4,0.2
 ,a1,0.9,0.1,0
 END
-runs 0 'probabilities stand for labels' aer-score --split=test --labels=yes,no,maybe t.csv p.csv
+runs 0 'probabilities stand for labels' aer-score -B0 --split=test --labels=yes,no,maybe t.csv p.csv
 out_is 'ties, absent classes and unselected rows are said' <<'END'
 truth      t.csv, split=test: 4 clips
 classes    3, in the order given
@@ -123,12 +126,17 @@ system     p
 UAR        75.00 %  chance 50.00 %
 WAR        75.00 %  3 of 4 clips right
 coverage  100.00 %  4 of 4 clips answered
+kappa      0.500
+MCC        0.577
+log loss   0.747    Brier score 0.420; ECE 15.00 % (15 bins); AUC 0.812
+top 2      75.00 %
 
-class       precision  recall     F1  support  predicted
-yes             66.67  100.00  80.00        2          3
-no             100.00   50.00  66.67        2          1
-maybe               -       -      -        0          0
-macro mean      83.33   75.00  73.33        4          4
+class          precision  recall     F1  support  predicted
+yes                66.67  100.00  80.00        2          3
+no                100.00   50.00  66.67        2          1
+maybe                  -       -      -        0          0
+macro mean         83.33   75.00  73.33        4          4
+weighted mean      83.33   75.00  73.33        4          4
 
 Confusion matrix, clips
 
@@ -153,7 +161,7 @@ out_like 'by name' 'classes    3, sorted by name'
 out_like 'and a tie goes to the first of those' 'maybe +0 +0 +0
 no +1 +1 +0
 yes +0 +1 +1'
-runs 0 'an absent class may count 0' aer-score --absent=zero --split=test t.csv p.csv
+runs 0 'an absent class may count 0' aer-score -B0 --absent=zero --split=test t.csv p.csv
 out_like 'in the mean over three classes' 'UAR        33\.33 %  chance 33\.33 %'
 runs 0 'a selection may be repeated' aer-score --split=test --where=label=no t.csv p.csv
 out_like 'and all must hold' 'truth      t.csv, split=test, label=no: 2 clips'
@@ -164,28 +172,29 @@ a1,yes,
 a2,,timeout
 a3,,refused
 END
-runs 0 'missing answers are wrong ones' aer-score --labels=yes,no --where=split=test t.csv gaps.csv
-grep -A4 '^system' out >part; sed -n '/^Confusion matrix, clips/,/percent/p' out | sed 1d | sed '$d' >>part; grep note: out >>part; mv part out
+runs 0 'missing answers are wrong ones' aer-score -B0 --labels=yes,no --where=split=test t.csv gaps.csv
+grep -A5 '^system' out >part; sed -n '/^Confusion matrix, clips/,/percent/p' out | sed 1d | sed '$d' >>part; grep note: out >>part; mv part out
 out_is 'and counted by kind in a column of their own' <<'END'
 system     gaps
-UAR        25.00 %  chance 50.00 %; over answered clips 100.00 % (1 of 2 classes)
-WAR        25.00 %  1 of 4 clips right; over answered clips 100.00 %
+UAR        25.00 %  chance 50.00 %
+WAR        25.00 %  1 of 4 clips right
 coverage   25.00 %  1 of 4 clips answered
+answered  100.00 %  UAR over answered clips (1 of 2 classes); WAR 100.00 %
 missing        3  1 no row, 1 status timeout, 1 status refused
 
 true \ predicted  yes  no  missing
 yes                 1   0        1
 no                  0   0        2
 
-note: class no is never predicted: its precision is undefined and counts 0 in the macro mean
+note: class no is never predicted: its precision is undefined and counts 0 in the means
 note: 3 missing answers counted as wrong
 END
-runs 0 'they can be left out' aer-score --missing=skip --labels=yes,no --split=test t.csv gaps.csv
+runs 0 'they can be left out' aer-score -B0 --missing=skip --labels=yes,no --split=test t.csv gaps.csv
 out_like 'with the coverage said' 'UAR       100\.00 %  chance 100\.00 %
 WAR       100\.00 %  1 of 1 clip right
 coverage   25\.00 %  1 of 4 clips answered
 missing        3  1 no row, 1 status timeout, 1 status refused'
-runs 1 'or be errors' aer-score --missing=error --labels=yes,no --split=test t.csv gaps.csv
+runs 1 'or be errors' aer-score -B0 --missing=error --labels=yes,no --split=test t.csv gaps.csv
 err_is 'each named' <<'END'
 aer-score: gaps.csv: clip 'a2': has no answer: status timeout
 aer-score: gaps.csv: clip 'a3': has no answer: status refused
@@ -203,6 +212,7 @@ err_is 'that are named' <<'END'
 aer-score: other.csv:3: clip 'a2': label 'angry dog' is none of: yes, no
 END
 out_like 'and counted as missing' '3 of 4 clips answered
+answered   75.00 %  UAR over answered clips; WAR 66.67 %
 missing        1  1 bad row'
 runs 2 'the other column is no class' aer-score --other=no t.csv p.csv
 
@@ -232,7 +242,7 @@ a8,no,x
 ../x,no,,
 a7,no,0.5,0.4
 END
-runs 1 'bad rows do not stop the others' aer-score --labels=yes,no bad-truth.csv bad.csv
+runs 1 'bad rows do not stop the others' aer-score -B0 --labels=yes,no bad-truth.csv bad.csv
 err_is 'each is named with file, line, clip and reason' <<'END'
 aer-score: bad-truth.csv:3: clip 'a2': the label is empty
 aer-score: bad-truth.csv:5: clip 'a1': the clip has an earlier row; the first counts
@@ -247,8 +257,9 @@ aer-score: bad.csv:9: 3 fields, the header has 4
 aer-score: bad.csv:10: clip '../x': a part of the clip id begins with a dot
 aer-score: bad.csv:11: clip 'a7': the probabilities sum to 0.9; 1 is needed, within 0.001
 END
-out_like 'the rest is scored' 'WAR        33\.33 %  1 of 3 clips right; over answered clips 100\.00 %
+out_like 'the rest is scored' 'WAR        33\.33 %  1 of 3 clips right
 coverage   33\.33 %  1 of 3 clips answered
+answered  100\.00 %  UAR over answered clips \(1 of 2 classes\); WAR 100\.00 %
 missing        2  2 bad row'
 printf 'clip,p_yes,p_no\na1,0.4995,0.4996\na2,0.4,0.5985\n' >sum.csv
 runs 1 'probabilities may miss 1 by a thousandth, not more' \
@@ -295,8 +306,8 @@ fatal 'two systems of one name' "two systems are called 'p'; name them: NAME=./p
 fatal 'standard input twice' "standard input '-' is given twice" - x=-
 fatal 'an empty name' "'=p.csv' is not NAME=FILE" t.csv =p.csv
 fatal 'a selection without a value' "--where 'split' is not COLUMN=VALUE" --where=split t.csv p.csv
-fatal 'a format nobody knows' "--format 'xml' is none of: text, csv, json" --format=xml t.csv p.csv
-fatal 'a picture of no known kind' "plot file 'x.gif' ends in neither .png nor .svg" --plot=x.gif t.csv p.csv
+fatal 'a format nobody knows' "--format 'xml' is none of: text, csv, json, markdown, latex" --format=xml t.csv p.csv
+fatal 'a picture of no known kind' "plot file 'x.gif' ends in none of .png, .svg and .pdf" --plot=x.gif t.csv p.csv
 fatal 'no predictions' 'usage: aer-score [options] TRUTH [NAME=]PREDICTIONS...; aer-score -h lists the options' t.csv
 runs 2 'predictions of strangers are not scored' aer-score t.csv strangers.csv
 err_is 'and a swap is suspected' <<'END'
@@ -322,6 +333,17 @@ runs 2 'a full device is noticed under -o' aer-score -o /dev/full t.csv p.csv
 ok 'and stays a device' test -c /dev/full
 runs 2 'a folder that is none is noticed' aer-score -o t.csv/x t.csv p.csv
 
+awk 'BEGIN { print "clip,label"; for (i = 0; i < 2000; i++) print "c" i "," i / 7 }' >numbers.csv
+runs 2 'numbers for labels' aer-score numbers.csv p=numbers.csv
+err_like 'are not taken for classes' "numbers.csv: column 'label' has more than 1000 different values"
+
+printf 'clip,label\na,x\nb,y\nc,z\nd,x\n' >round-t.csv
+printf 'clip,p_x,p_y,p_z\na,0.333,0.333,0.333\nb,0.334,0.334,0.333\nc,0.334,0.333,0.3340001\nd,1,0,0\n' >round.csv
+runs 1 'probabilities of three decimals' aer-score -B0 round-t.csv round.csv
+err_is 'may sum to 0.999 and 1.001, and to no more' <<'END'
+aer-score: round.csv:4: clip 'c': the probabilities sum to 1.0010001; 1 is needed, within 0.001
+END
+
 # --- forms of the same table
 
 sed 's/$/\r/' t.csv >crlf-t.csv
@@ -329,7 +351,7 @@ sed 's/$/\r/' t.csv >crlf-t.csv
 aer-score --format=json --split=test t.csv same=p.csv | grep -v '"file"\|"truth"' >plain
 runs_sh 0 'a byte order mark and CRLF are read' \
 	'aer-score --format=json --split=test crlf-t.csv same=crlf.csv | grep -v "\"file\"\|\"truth\""'
-is 'with the same result' "$(sed s/crlf.csv/p.csv/ out)" "$(cat plain)"
+is 'with the same result' "$(sed "s/crlf-t.csv/t.csv/; s/crlf.csv/p.csv/" out)" "$(cat plain)"
 runs_sh 0 'predictions come from standard input' 'aer-score --split=test t.csv - <p.csv'
 out_like 'and are called so' 'system     stdin'
 runs 0 'the directory can be changed' aer-score -C "$work" -o sub/dir/report.txt t.csv p.csv
@@ -340,14 +362,14 @@ is 'nothing else is left there' "$(ls -A sub/dir)" report.txt
 
 printf 'clip,label\na1,"b,c"\na2,"say ""x"""\na3,\xc3\xa9\n' >q-t.csv
 printf 'clip,label,status\na1,"b,c",\na2,"b,c",\na3,,caf\xe9\n' >q-p.csv
-runs 0 'JSON of odd names' aer-score --format=json q-t.csv 'odd name=q-p.csv'
+runs 0 'JSON of odd names' aer-score -B0 --format=json q-t.csv 'odd name=q-p.csv'
 cp out odd.json
 ok 'is read by Python, with null for what is undefined' $python - <<'END'
 import json
 d = json.load(open("odd.json"))
 assert d["classes"] == ["b,c", 'say "x"', "\u00e9"], d["classes"]
 s, = d["systems"]
-assert s["system"] == "odd name" and s["file"] == "q-p.csv"
+assert s["system"] == "odd name" and s["runs"][0]["file"] == "q-p.csv"
 assert s["missing"] == {"no row": 0, "bad row": 0, "status caf?": 1}, s["missing"]
 assert s["classes"][1]["precision"] is None and s["classes"][1]["recall"] == 0
 assert s["confusion"]["columns"][-1] == "missing"
@@ -355,14 +377,14 @@ assert s["confusion"]["counts"] == [[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]]
 assert abs(s["uar"] - 1 / 3) < 1e-15 and abs(s["coverage"] - 2 / 3) < 1e-15
 assert len(s["notes"]) == 3, s["notes"]
 END
-runs 0 'CSV of odd names' aer-score --format=csv q-t.csv x=q-p.csv y=q-p.csv
+runs 0 'CSV of odd names' aer-score -B0 --format=csv q-t.csv x=q-p.csv y=q-p.csv
 cp out odd.csv
 err_is 'has its notes on standard error' <<'END'
-aer-score: x: class say "x" is never predicted: its precision is undefined and counts 0 in the macro mean
-aer-score: x: class é is never predicted: its precision is undefined and counts 0 in the macro mean
+aer-score: x: class say "x" is never predicted: its precision is undefined and counts 0 in the means
+aer-score: x: class é is never predicted: its precision is undefined and counts 0 in the means
 aer-score: x: 1 missing answer counted as wrong
-aer-score: y: class say "x" is never predicted: its precision is undefined and counts 0 in the macro mean
-aer-score: y: class é is never predicted: its precision is undefined and counts 0 in the macro mean
+aer-score: y: class say "x" is never predicted: its precision is undefined and counts 0 in the means
+aer-score: y: class é is never predicted: its precision is undefined and counts 0 in the means
 aer-score: y: 1 missing answer counted as wrong
 END
 ok 'is read by Python, one value a row' $python - <<'END'
@@ -371,7 +393,9 @@ rows = list(csv.DictReader(open("odd.csv", encoding="latin-1", newline="")))
 assert list(rows[0]) == ["system", "class", "measure", "value"]
 x = {(r["class"], r["measure"]): r["value"] for r in rows if r["system"] == "x"}
 y = {(r["class"], r["measure"]): r["value"] for r in rows if r["system"] == "y"}
-assert x == y and len(x) * 2 == len(rows)
+pair = {k: x.pop(k) for k in list(x) if k[1].startswith("minus:")}
+assert pair == {("", "minus:y:uar"): "0", ("", "minus:y:p"): "", ("", "minus:y:p_mcnemar"): "1"}, pair
+assert x == y and len(x) * 2 + len(pair) == len(rows)
 assert x["", "uar"] == "0.333333333333333" and x["", "missing:no row"] == "0"
 assert x['say "x"', "precision"] == "" and x['say "x"', "recall"] == "0"
 assert x['say "x"', "predicted:b,c"] == "1" and x["b,c", "support"] == "1"
@@ -417,14 +441,17 @@ ok 'each' drawing all-b.svg 'b: UAR'
 { echo clip,label; for i in $(seq 0 79); do printf 'c%d,a long name of class %02d\n' $i $((i / 2)); done; } >forty.csv
 runs 0 'forty classes' aer-score --plot=forty.png forty.csv self=forty.csv
 ok 'are drawn' picture forty.png 2700 2700
-printf 'clip,label\na,\xff\xfe and \xed\xa0\x80 some more of it that makes it long\n' >bytes.csv
-runs 0 'a name that is no UTF-8' aer-score --plot=bytes.svg bytes.csv self=bytes.csv
-ok 'is drawn all the same' drawing bytes.svg 'self: UAR 100.00 %'
+printf 'clip,label\na1,\xff\xfe\na2,ok\n' >bytes.csv
+runs 1 'labels that are no UTF-8 are refused' aer-score -B0 bytes.csv self=bytes.csv
+err_is 'on both sides' <<END
+aer-score: bytes.csv:2: clip 'a1': label '$(printf '\377\376')' is not UTF-8; save the table in UTF-8
+aer-score: bytes.csv:2: clip 'a1': label '$(printf '\377\376')' is not UTF-8; save the table in UTF-8
+END
 
 # --- the manual
 
 runs 0 'the options fit a screen' aer-score -h
-ok 'of 24 lines' test "$(wc -l <out)" -le 24
+ok 'of 30 lines' test "$(wc -l <out)" -le 30
 is 'all are in the manual' "$(grep -o -- '--[a-z]*' out | tr -d - |
 	while read -r name; do grep -q "Fl -*$name\|, -$name" "$top/man/aer-score.1" || echo "$name"; done)" ''
 for page in aer-score.1 aer-predictions.5; do

@@ -1,29 +1,61 @@
 /*
  * aer-score - scores predictions on a truth: UAR, WAR, the measures of each class
- * and the confusion matrix, of one system or of several.
+ * and the confusion matrix, with intervals, of one system or of several compared.
  */
 #include "diag.h"
 #include "option.h"
 #include "plot.h"
 #include "scorecard.h"
+#include "scoring.h"
 #include "sink.h"
+#include "video.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ABSENT = AER_LONG_ONLY, FORMAT, LABELS, MISSING, OTHER, PLOT, SPLIT, WHERE };
+enum {
+	ABSENT = AER_LONG_ONLY,
+	BY,
+	CLUSTER,
+	FORMAT,
+	FRAMES,
+	HOLM,
+	HTML,
+	LABELS,
+	MAP,
+	MISSING,
+	OTHER,
+	PLOT,
+	POOL,
+	SPLIT,
+	VAL,
+	WHERE
+};
 
 static const struct aer_option options[] = {
 	{ ABSENT, "absent", "RULE", "a class without clips: exclude (default), zero" },
-	{ FORMAT, "format", "FORM", "text (default), csv or json" },
+	{ 'B', "resamples", "N",
+	    "resamples and permutations (default: 2000; 0: none)" },
+	{ BY, "by", "COLUMN", "the figures for each value of this column of TRUTH" },
+	{ CLUSTER, "cluster", "COLUMN", "resample by this (default: subject, if any)" },
+	{ FORMAT, "format", "FORM", "text (default), csv, json, markdown or latex" },
+	{ FRAMES, "frames", "FILE", "show the errors of --html: a table of frames" },
+	{ HOLM, "holm", NULL, "correct p for the number of pairs, as Holm does" },
+	{ HTML, "html", "FILE", "write a page for a browser, with all in one file" },
+	{ 'j', "jobs", "N", "resample on N threads (default: processors)" },
 	{ LABELS, "labels", "LIST|@FILE",
 	    "the classes, in order; else those of TRUTH" },
+	{ MAP, "map", "FILE", "rename labels: a table with columns from and to" },
 	{ MISSING, "missing", "RULE", "no answer: wrong (default), error or skip" },
 	{ 'o', "output", "FILE", "write to FILE, not to standard output" },
 	{ OTHER, "other", "NAME", "answers outside the classes count as NAME: wrong" },
-	{ PLOT, "plot", "FILE", "draw the confusion matrix: FILE.png or FILE.svg" },
+	{ PLOT, "plot", "FILE", "draw the confusion matrix: FILE.png, .svg or .pdf" },
+	{ POOL, "pool", "NAME=F1,F2,...", "runs of one system, over seeds or folds" },
+	{ 's', "seed", "N", "of the resamples (default: 1)" },
 	{ SPLIT, "split", "NAME", "score this split; the same as --where=split=NAME" },
+	{ VAL, "val", "FILE", "warn of clips by which the model was chosen" },
 	{ WHERE, "where", "COLUMN=VALUE", "score rows of TRUTH with this; repeatable" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -31,24 +63,26 @@ static const struct aer_option options[] = {
 static const struct aer_command command = {
 	"aer-score",
 	"TRUTH [NAME=]PREDICTIONS...",
-	"Scores predictions: UAR, WAR, precision, recall, F1, confusion matrix.",
+	"Scores predictions: UAR, WAR, F1, confusion matrix, intervals, tests.",
 	options,
 };
 
 /* In the order of the enums that they choose from. */
 static const char *const absents[] = { "exclude", "zero", NULL };
-static const char *const formats[] = { "text", "csv", "json", NULL };
 static const char *const missings[] = { "wrong", "error", "skip", NULL };
-enum { TEXT, CSV, JSON };
 
 struct score {
 	struct aer_diag diag;
 	struct aer_scorecard card;
-	const char *output, *plot;
-	int format;
+	struct aer_figures_plan plan;
+	const char *output, *plot, *html, *frames, *by, *cluster, *map_path;
+	enum aer_form form;
 	struct aer_labels *labels; /* NULL: those of the truth */
-	const char **where;        /* column, value, column, value ... */
-	size_t wheres;             /* pairs */
+	struct aer_map *map;
+	const char **where; /* column, value, column, value ... */
+	size_t wheres;      /* pairs */
+	char **pool;
+	size_t pools;
 	struct aer_truth *truth;
 	struct aer_system *system;
 	size_t systems;
@@ -61,28 +95,66 @@ static void add_where(struct score *s, const char *column, const char *value)
 	s->wheres++;
 }
 
+static int set_where(struct score *s, char *text, struct aer_error *err)
+{
+	char *equals = strchr(text, '=');
+
+	if (equals == NULL || equals == text)
+		return aer_error_set(err, "--where '%s' is not COLUMN=VALUE", text);
+	*equals = '\0';
+	add_where(s, text, equals + 1);
+	return 0;
+}
+
 /* Negative: the value is wrong. */
 static int set_option(struct score *s, int option, struct aer_error *err)
 {
-	char *equals;
-	int choice;
+	long n = 0;
+	int rc = 0;
 
 	switch (option) {
 	case ABSENT:
-		choice = aer_parse_choice(optarg, "--absent", absents, err);
-		s->card.absent = (enum aer_absent)choice;
-		return choice;
+		rc = aer_parse_choice(optarg, "--absent", absents, err);
+		s->card.absent = (enum aer_absent)rc;
+		break;
+	case 'B':
+		rc = aer_parse_long(optarg, "-B", 0, 1000000, &n, err);
+		s->plan.replicates = (size_t)n;
+		break;
+	case BY:
+		s->by = optarg;
+		break;
+	case CLUSTER:
+		s->cluster = optarg;
+		break;
 	case FORMAT:
-		s->format = aer_parse_choice(optarg, "--format", formats, err);
-		return s->format;
+		rc = aer_parse_choice(optarg, "--format", aer_form_names, err);
+		s->form = (enum aer_form)rc;
+		break;
+	case FRAMES:
+		s->frames = optarg;
+		break;
+	case HOLM:
+		s->plan.holm = true;
+		break;
+	case HTML:
+		s->html = optarg;
+		break;
+	case 'j':
+		rc = aer_parse_long(optarg, "-j", 1, 1024, &n, err);
+		s->plan.jobs = (size_t)n;
+		break;
 	case LABELS:
 		aer_labels_free(s->labels);
 		s->labels = aer_labels_parse(optarg, err);
 		return s->labels != NULL ? 0 : aer_error_prefix(err, "--labels");
+	case MAP:
+		s->map_path = optarg;
+		break;
 	case MISSING:
-		choice = aer_parse_choice(optarg, "--missing", missings, err);
-		s->card.missing = (enum aer_missing)choice;
-		return choice;
+		rc = aer_parse_choice(optarg, "--missing", missings, err);
+		s->card.missing = (enum aer_missing)rc;
+		break;
 	case 'o':
 		s->output = optarg;
 		break;
@@ -92,40 +164,46 @@ static int set_option(struct score *s, int option, struct aer_error *err)
 	case PLOT:
 		s->plot = optarg;
 		return aer_plot_check(optarg, err);
+	case POOL:
+		s->pool[s->pools++] = optarg;
+		break;
+	case 's':
+		rc = aer_parse_long(optarg, "-s", 0, LONG_MAX, &n, err);
+		s->plan.seed = (uint64_t)n;
+		break;
 	case SPLIT:
 		add_where(s, "split", optarg);
 		break;
-	case WHERE:
-		equals = strchr(optarg, '=');
-		if (equals == NULL || equals == optarg)
-			return aer_error_set(
-			    err, "--where '%s' is not COLUMN=VALUE", optarg);
-		*equals = '\0';
-		add_where(s, optarg, equals + 1);
+	case VAL:
+		s->card.validation = optarg;
 		break;
+	case WHERE:
+		return set_where(s, optarg, err);
 	}
-	return 0;
+	return rc;
+}
+
+/* A row that failed. */
+static void fail(void *data, const char *text)
+{
+	aer_diag_fail(data, "%s", text);
 }
 
 /* Reads the whole truth; a bad row is named and left out. */
 static int read_truth(struct score *s, const char *path, struct aer_error *err)
 {
-	enum aer_read got;
-
-	s->truth = aer_truth_open(path, s->labels, err);
+	if (s->map_path != NULL && (s->map = aer_map_read(s->map_path, err)) == NULL)
+		return -1;
+	s->truth = aer_truth_open(path, s->labels, s->map, err);
 	if (s->truth == NULL)
 		return -1;
 	for (size_t i = 0; i < s->wheres; i++)
 		if (aer_truth_select(
 			s->truth, s->where[2 * i], s->where[2 * i + 1], err) < 0)
 			return -1;
-	while ((got = aer_truth_next(s->truth, err)) != AER_READ_END) {
-		if (got == AER_READ_BROKEN)
-			return -1;
-		if (got == AER_READ_BAD)
-			aer_diag_fail(&s->diag, "%s", err->text);
-	}
-	if (aer_truth_finish(s->truth, err) < 0)
+	if ((s->cluster != NULL && aer_truth_cluster(s->truth, s->cluster, err) < 0) ||
+	    (s->by != NULL && aer_truth_group(s->truth, s->by, err) < 0) ||
+	    aer_truth_scan(s->truth, fail, &s->diag, err) < 0)
 		return -1;
 	if (s->card.other != NULL &&
 	    aer_labels_find(aer_truth_labels(s->truth), s->card.other) >= 0)
@@ -133,73 +211,28 @@ static int read_truth(struct score *s, const char *path, struct aer_error *err)
 	return 0;
 }
 
-/* Under --missing=error each clip without an answer is a failure; a bad row has
- * been named already. */
-static void name_missing(struct score *s, const struct aer_system *system)
+static int read_systems(struct score *s, char **operand, struct aer_error *err)
 {
-	for (size_t i = 0; i < aer_truth_count(s->truth); i++) {
-		long kind = aer_answers_kind(system->answers, i);
-		const char *why;
+	size_t single = s->systems - s->pools;
 
-		if (kind < 0 || kind == AER_KIND_BAD_ROW ||
-		    aer_truth_label(s->truth, i) < 0)
-			continue;
-		why = aer_answers_kind_name(system->answers, (size_t)kind);
-		aer_diag_fail(&s->diag, "%s: clip '%s': has no answer: %s",
-		    aer_answers_name(system->answers), aer_truth_clip(s->truth, i),
-		    why);
-	}
-}
-
-static int read_system(
-    struct score *s, struct aer_system *system, struct aer_error *err)
-{
-	enum aer_scope scope =
-	    s->card.missing == AER_MISSING_SKIP ? AER_SCOPE_ANSWERED : AER_SCOPE_ALL;
-	enum aer_read got;
-
-	system->answers =
-	    aer_answers_open(system->path, s->truth, s->card.other != NULL, err);
-	system->confusion =
-	    aer_confusion_new(aer_labels_count(aer_truth_labels(s->truth)), err);
-	if (system->answers == NULL || system->confusion == NULL)
+	if (aer_system_parse(s->system, single, operand, err) < 0)
 		return -1;
-	while ((got = aer_answers_next(system->answers, err)) != AER_READ_END) {
-		if (got == AER_READ_BROKEN)
+	for (size_t i = 0; i < s->pools; i++)
+		if (aer_system_pool(&s->system[single + i], s->pool[i], err) < 0)
 			return -1;
-		if (got == AER_READ_BAD)
-			aer_diag_fail(&s->diag, "%s", err->text);
-	}
-	if (aer_answers_finish(system->answers, err) < 0)
+	if (aer_system_check(s->system, s->systems, strcmp(operand[0], "-") == 0, err) <
+		0 ||
+	    read_truth(s, operand[0], err) < 0)
 		return -1;
-	aer_answers_count(system->answers, scope, system->confusion);
-	if (s->card.missing == AER_MISSING_ERROR)
-		name_missing(s, system);
-	return 0;
-}
-
-/* A file that cannot be read does not stop the others; those move up. */
-static void read_systems(struct score *s)
-{
-	struct aer_error err;
-	size_t good = 0;
-
-	for (size_t i = 0; i < s->systems; i++) {
-		if (read_system(s, &s->system[i], &err) < 0) {
-			aer_diag_fail(&s->diag, "%s", err.text);
-			aer_system_free(&s->system[i]);
-		} else if (good++ < i) {
-			s->system[good - 1] = s->system[i];
-			memset(&s->system[i], 0, sizeof s->system[i]);
-		}
-	}
 	s->card.truth = s->truth;
 	s->card.labels_given = s->labels != NULL;
 	s->card.system = s->system;
-	s->card.count = good;
+	s->card.count = s->systems;
+	s->card.by = s->by;
+	return aer_scoring(&s->card, s->truth, s->map, &s->plan, fail, &s->diag, err);
 }
 
-/* A note on a system, for the form that has no place for notes. */
+/* A note, for the form that has no place for notes; on a system or on all. */
 struct subject {
 	struct aer_diag *diag;
 	const char *name;
@@ -209,29 +242,31 @@ static void note(void *data, const char *text)
 {
 	const struct subject *subject = data;
 
-	aer_diag_note(subject->diag, "%s: %s", subject->name, text);
+	if (subject->name != NULL)
+		aer_diag_note(subject->diag, "%s: %s", subject->name, text);
+	else
+		aer_diag_note(subject->diag, "%s", text);
 }
 
 static int write_report(struct score *s, struct aer_error *err)
 {
 	struct aer_sink *sink = aer_sink_open(s->output, err);
+	struct subject subject = { &s->diag, NULL };
 	FILE *out;
 	int rc;
 
 	if (sink == NULL)
 		return -1;
 	out = aer_sink_stream(sink);
-	rc = s->format == JSON ? aer_scorecard_json(&s->card, out, err)
-	     : s->format == CSV
-		 ? aer_scorecard_csv(&s->card, out, aer_sink_name(sink), err)
-		 : aer_scorecard_text(&s->card, out, err);
+	rc = aer_scorecard_write(&s->card, s->form, out, aer_sink_name(sink), err);
 	if (rc < 0) {
 		aer_sink_abort(sink);
 		return -1;
 	}
-	for (size_t i = 0; s->format == CSV && i < s->card.count; i++) {
-		struct subject subject = { &s->diag, s->system[i].name };
-
+	if (s->form == AER_FORM_CSV)
+		aer_scorecard_head_notes(&s->card, note, &subject);
+	for (size_t i = 0; s->form == AER_FORM_CSV && i < s->card.count; i++) {
+		subject.name = s->system[i].name;
 		aer_scorecard_notes(&s->card, &s->system[i], note, &subject);
 	}
 	return aer_sink_close(sink, err);
@@ -239,15 +274,15 @@ static int write_report(struct score *s, struct aer_error *err)
 
 static int run(struct score *s, char **operand, struct aer_error *err)
 {
-	if (aer_system_parse(s->system, s->systems, operand, err) < 0 ||
-	    read_truth(s, operand[0], err) < 0)
+	if (read_systems(s, operand, err) < 0)
 		return -1;
-	read_systems(s);
 	if (s->card.count == 0) {
 		s->diag.status = AER_FATAL; /* each was reported */
 		return 0;
 	}
-	if (write_report(s, err) < 0)
+	if (write_report(s, err) < 0 ||
+	    (s->html != NULL && aer_scorecard_html(&s->card, s->html, s->frames, fail,
+				    &s->diag, err) < 0))
 		return -1;
 	return s->plot == NULL
 		   ? 0
@@ -259,21 +294,26 @@ static void score_free(struct score *s)
 	for (size_t i = 0; s->system != NULL && i < s->systems; i++)
 		aer_system_free(&s->system[i]);
 	free(s->system);
-	aer_truth_free(s->truth);
-	aer_labels_free(s->labels);
+	free(s->pool);
 	free(s->where);
+	free(s->card.pair);
+	aer_truth_free(s->truth);
+	aer_map_free(s->map);
+	aer_labels_free(s->labels);
 }
 
 int main(int argc, char **argv)
 {
-	struct score s = { 0 };
+	struct score s = { .plan = { 2000, 1, 0, false } };
 	struct aer_error err;
 	int option;
 
+	aer_video_init();
 	aer_diag_init(&s.diag, stderr, "aer-score");
 	s.where = calloc((size_t)argc * 2, sizeof(char *));
+	s.pool = calloc((size_t)argc, sizeof(char *));
 	s.system = calloc((size_t)argc, sizeof *s.system);
-	if (s.where == NULL || s.system == NULL) {
+	if (s.where == NULL || s.pool == NULL || s.system == NULL) {
 		aer_diag_fatal(&s.diag, "out of memory");
 		goto out;
 	}
@@ -284,11 +324,16 @@ int main(int argc, char **argv)
 		}
 	if (option == AER_OPTION_EXIT)
 		goto out;
-	if (argc - optind < 2) {
+	if (argc - optind < 1 || (size_t)(argc - optind - 1) + s.pools < 1) {
 		aer_option_usage(&command, &s.diag);
 		goto out;
 	}
-	s.systems = (size_t)(argc - optind - 1);
+	if (s.frames != NULL && s.html == NULL) {
+		aer_diag_fatal(
+		    &s.diag, "--frames shows pictures in the page of --html");
+		goto out;
+	}
+	s.systems = (size_t)(argc - optind - 1) + s.pools;
 	if (run(&s, argv + optind, &err) < 0)
 		aer_diag_fatal(&s.diag, "%s", err.text);
 out:
