@@ -1,80 +1,104 @@
 /*
- * partition - divides groups of clips among the parts of a split, so that each
- * class is shared out as wanted.
+ * partition - divides the groups of a pool among the parts of a split, so that each
+ * row is shared out as wanted, and proves that it cannot be done better.
  *
- * A group (a subject) goes to one part with all its clips.  Groups and classes
- * are numbered from 0; a clip is one call of aer_partition_add.
- *
- *	partition = aer_partition_new(parts, &err);
- *	aer_partition_add(partition, group, class, &err);      for each clip
+ *	partition = aer_partition_new(pool, parts, 1, &err);
+ *	aer_partition_fix(partition, group, part);         where it must stay
  *	aer_partition_solve(partition, seed, moves, &err);
  *	part = aer_partition_part(partition, group);
  *
  * Every part gets at least one group.  Among such divisions the search looks for
  * the one that is first by
  *
- *	1. cells (class, part) without a clip, of classes that have as many groups
- *	   as there are parts,
- *	2. distance: the sum over classes and parts of |got - wanted| clips, with
- *	   wanted as in aer_parts_apportion,
+ *	1. shortage: clips that parts lack to AT_LEAST of a class, over the classes
+ *	   that can be in every part,
+ *	2. distance: the sum over rows and parts of |got - wanted|, in clips times
+ *	   the weight of the column, with wanted as in aer_parts_apportion,
  *	3. the largest single |got - wanted|,
  *	4. the distance of the parts' numbers of groups from their shares.
  *
- * It stops at once when 1 and 2 are 0.  It is a search and not a proof: what it
- * returns is as good as it found with the moves it was given.  All its decisions
- * are integer arithmetic; the same groups, seed and number of moves give the same
- * division everywhere.
+ * |got - wanted| of a summed column is in mean clips: the difference divided by the
+ * mean value of a clip, rounded down.
  *
- * Memory: 8 bytes a clip, 8 a (group, class) that occurs, some 30 a group.
+ * The search is in hunt.h.  The distance is compared with a bound (bounds.h); when they
+ * are not equal and the groups are few, all divisions that could be better are tried
+ * (enumerate.h).  The proof is of 1, where it is 0, and 2.  The same groups, seed and
+ *number of moves give the same division everywhere.
  */
 #ifndef AER_PARTITION_H
 #define AER_PARTITION_H
 
-#include "error.h"
-#include "parts.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "anneal.h"
 
 struct aer_partition;
 
-/* PARTS must outlive the partition. */
-struct aer_partition *aer_partition_new(
-    const struct aer_parts *parts, struct aer_error *err) AER_MUST_CHECK;
+/* Both must outlive the partition. */
+struct aer_partition *aer_partition_new(const struct aer_stock *pool,
+    const struct aer_parts *parts, int64_t at_least,
+    struct aer_error *err) AER_MUST_CHECK;
 void aer_partition_free(struct aer_partition *partition);
 
-/* Counts one clip. */
-int aer_partition_add(struct aer_partition *partition, size_t group, size_t class,
-    struct aer_error *err) AER_MUST_CHECK;
+/* Keeps GROUP in part P. */
+void aer_partition_fix(struct aer_partition *partition, size_t group, size_t p);
 
-/* Divides all groups added, trying at most MOVES moves.  Once.  Fails when memory
- * is short or there are fewer groups than parts. */
+/* Divides the groups that are not fixed, trying at most MOVES moves, and proves what
+ * it can.  Once.  Fails when memory is short or there are fewer groups than parts. */
 int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t moves,
     struct aer_error *err) AER_MUST_CHECK;
 
-size_t aer_partition_groups(const struct aer_partition *partition);
-size_t aer_partition_classes(const struct aer_partition *partition);
+/* After that: hands what is not proved to an integer programme (milp.h), limited to
+ * NODES branches.  May find a better division. */
+int aer_partition_exact(struct aer_partition *partition, uint64_t nodes,
+    struct aer_error *err) AER_MUST_CHECK;
 
-/* From here on, after aer_partition_solve only.  The part of GROUP. */
+/* All from here on after aer_partition_solve only. */
+
+const struct aer_stock *aer_partition_pool(const struct aer_partition *partition);
+const struct aer_parts *aer_partition_parts(const struct aer_partition *partition);
+
 size_t aer_partition_part(const struct aer_partition *partition, size_t group);
 
-/* The clips of a class in all, and wanted and got in part P. */
-int64_t aer_partition_size(const struct aer_partition *partition, size_t class);
+/* Wanted and got of ROW in part P, in clips or millionths. */
 int64_t aer_partition_wanted(
-    const struct aer_partition *partition, size_t class, size_t p);
-int64_t aer_partition_got(
-    const struct aer_partition *partition, size_t class, size_t p);
+    const struct aer_partition *partition, size_t row, size_t p);
+int64_t aer_partition_got(const struct aer_partition *partition, size_t row, size_t p);
 
-/* The groups that have clips of CLASS, in all and in part P; the groups of P. */
-size_t aer_partition_owners(const struct aer_partition *partition, size_t class);
-size_t aer_partition_owners_in(
-    const struct aer_partition *partition, size_t class, size_t p);
+/* The groups of P, and those of them that have some of ROW. */
 size_t aer_partition_members(const struct aer_partition *partition, size_t p);
+size_t aer_partition_owners_in(
+    const struct aer_partition *partition, size_t row, size_t p);
 
-/* The measures 1 to 3 above of the division found, and the moves tried. */
-int64_t aer_partition_empty(const struct aer_partition *partition);
-int64_t aer_partition_distance(const struct aer_partition *partition);
-int64_t aer_partition_largest(const struct aer_partition *partition);
+/* The clips of P, and of all clips those that its share is, rounded. */
+int64_t aer_partition_clips(const struct aer_partition *partition, size_t p);
+int64_t aer_partition_clips_wanted(const struct aer_partition *partition, size_t p);
+
+/* Whether ROW is held to AT_LEAST clips in each part. */
+bool aer_partition_spread(const struct aer_partition *partition, size_t row);
+int64_t aer_partition_at_least(const struct aer_partition *partition);
+
+/* The measures of the division; the moves tried. */
+struct aer_score aer_partition_score(const struct aer_partition *partition);
 uint64_t aer_partition_moves(const struct aer_partition *partition);
+
+/* How it is known that the distance cannot be less. */
+enum aer_proof {
+	AER_PROOF_NONE,
+	AER_PROOF_ZERO,   /* it is 0 */
+	AER_PROOF_BOUNDS, /* it is the bound */
+	AER_PROOF_TRIED,  /* everything else was tried */
+	AER_PROOF_MILP,   /* the integer programme has no solution that is better */
+};
+
+enum aer_proof aer_partition_proof(const struct aer_partition *partition);
+
+/* Whether aer_partition_exact was asked, and could not prove it. */
+bool aer_partition_gave_up(const struct aer_partition *partition);
+
+/* No division in which nothing is short has a smaller distance. */
+int64_t aer_partition_bound(const struct aer_partition *partition);
+
+/* The classes and totals alone: what they are off the exact shares, not rounded, in
+ * clips times weight, over all parts. */
+double aer_partition_exact_distance(const struct aer_partition *partition);
 
 #endif

@@ -40,6 +40,14 @@ int64_t aer_parts_share(const struct aer_parts *parts, size_t p)
 	return parts->part[p].share;
 }
 
+int aer_parts_find(const struct aer_parts *parts, const char *name)
+{
+	for (size_t p = 0; p < parts->count; p++)
+		if (strcmp(parts->part[p].name, name) == 0)
+			return (int)p;
+	return -1;
+}
+
 void aer_parts_free(struct aer_parts *parts)
 {
 	if (parts == NULL)
@@ -137,6 +145,44 @@ struct aer_parts *aer_parts_parse(const char *text, struct aer_error *err)
 	return NULL;
 }
 
+struct aer_parts *aer_parts_equal(size_t count, struct aer_error *err)
+{
+	struct aer_parts *parts;
+	char name[24];
+
+	if (count < 2 || count > AER_PARTS_MAX) {
+		aer_error_set(
+		    err, "%zu folds: there can be 2 to %d", count, AER_PARTS_MAX);
+		return NULL;
+	}
+	parts = calloc(1, sizeof *parts);
+	for (size_t p = 0; parts != NULL && p < count; p++) {
+		snprintf(name, sizeof name, "%zu", p + 1);
+		parts->part[p].name = strdup(name);
+		parts->part[p].share = AER_SHARE_ONE / (int64_t)count;
+		/* what does not divide goes to the first ones, a billionth each */
+		parts->part[p].share += (int64_t)p < AER_SHARE_ONE % (int64_t)count;
+		parts->count++;
+		if (parts->part[p].name == NULL) {
+			aer_parts_free(parts);
+			parts = NULL;
+		}
+	}
+	if (parts == NULL)
+		aer_error_memory(err);
+	return parts;
+}
+
+/* SHARE of N: the whole part, and in *REMAINDER what is left in billionths.  The
+ * product may need more than 64 bits. */
+static int64_t share_of(int64_t share, int64_t n, int64_t *remainder)
+{
+	int64_t high = n / AER_SHARE_ONE, low = n % AER_SHARE_ONE * share;
+
+	*remainder = low % AER_SHARE_ONE;
+	return high * share + low / AER_SHARE_ONE;
+}
+
 /* A cell that can be rounded up. */
 struct cell {
 	int64_t remainder; /* of share * size, in billionths */
@@ -190,9 +236,9 @@ static size_t round_all_down(const struct aer_parts *parts, const int64_t *size,
 		table->row_left[c] = size[c];
 		all += size[c];
 		for (size_t p = 0; p < table->columns; p++) {
-			int64_t exact = parts->part[p].share * size[c];
-			int64_t down = exact / AER_SHARE_ONE;
-			int64_t remainder = exact % AER_SHARE_ONE;
+			int64_t remainder;
+			int64_t down =
+			    share_of(parts->part[p].share, size[c], &remainder);
 
 			table->value[c * table->columns + p] = down;
 			table->row_left[c] -= down;
@@ -209,11 +255,12 @@ static size_t round_all_down(const struct aer_parts *parts, const int64_t *size,
 	int64_t left = all;
 
 	for (size_t p = 0; p < table->columns; p++) {
-		int64_t exact = parts->part[p].share * all;
+		int64_t remainder;
+		int64_t down = share_of(parts->part[p].share, all, &remainder);
 
-		total[p] = (struct cell){ exact % AER_SHARE_ONE, 0, (uint32_t)p };
-		table->column_left[p] = exact / AER_SHARE_ONE - column_sum[p];
-		left -= exact / AER_SHARE_ONE;
+		total[p] = (struct cell){ remainder, 0, (uint32_t)p };
+		table->column_left[p] = down - column_sum[p];
+		left -= down;
 	}
 	qsort(total, table->columns, sizeof *total, compare_cells);
 	for (size_t i = 0; left > 0; i++, left--)

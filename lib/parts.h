@@ -25,10 +25,17 @@ struct aer_parts;
 
 struct aer_parts *aer_parts_parse(
     const char *text, struct aer_error *err) AER_MUST_CHECK;
+
+/* COUNT parts called 1, 2, ... with equal shares: the folds of a cross-validation.
+ * Fails when they are fewer than 2 or more than AER_PARTS_MAX. */
+struct aer_parts *aer_parts_equal(size_t count, struct aer_error *err) AER_MUST_CHECK;
 void aer_parts_free(struct aer_parts *parts);
 
 size_t aer_parts_count(const struct aer_parts *parts);
 const char *aer_parts_name(const struct aer_parts *parts, size_t p);
+
+/* The part called NAME, or -1. */
+int aer_parts_find(const struct aer_parts *parts, const char *name);
 
 /* In billionths; the shares of all parts sum to AER_SHARE_ONE. */
 int64_t aer_parts_share(const struct aer_parts *parts, size_t p);

@@ -28,20 +28,22 @@ runs 0 "a manifest is split" aer-split -n 200000 -s 2 small.csv
 err_is "with a report" <<'END'
 120 clips, 13 subjects, 3 classes
 
-part     clips  wanted   off   share  wanted  subjects
-train       93      96    -3  77.50%  80.00%        10
-test        27      24    +3  22.50%  20.00%         3
+part     clips  wanted   off   share  wanted  subjects     tvd
+train       93      96    -3  77.50%  80.00%        10   0.70%
+test        27      24    +3  22.50%  20.00%         3   2.41%
 
-class   part     clips  wanted   off   share  points  subjects
+label   part     clips  wanted   off   share  points  subjects
 bored   train       26      27    -1  76.47%   -3.53        10
         test         8       7    +1  23.53%   +3.53         3
-happy   train        9      10    -1  75.00%   -5.00         6
-        test         3       2    +1  25.00%   +5.00         2
+happy   train        9      10    -1  75.00%   -5.00         5
+        test         3       2    +1  25.00%   +5.00         3
 neutral train       58      59    -1  78.38%   -1.62        10
         test        16      15    +1  21.62%   +1.62         3
 
-note: class 'happy': 8 subjects have it, 2 of them in 'test'
-total deviation: 6 clips, at most 1 in a class and part
+largest subjects: S0 10 clips in 'train', S1 10 clips in 'train', S7 10 clips in 'train'
+note: class 'happy': 8 subjects have it, 3 of them in 'test'
+total deviation: 6 clips, at most 1 in a class and part; from the shares before rounding: 6.0
+PROVEN OPTIMAL: that is the lower bound
 END
 is "the columns are the old ones and split" "$(head -n 1 out)" \
 	"clip,video,subject,label,note,split"
@@ -96,18 +98,20 @@ runs 0 "a class that one subject owns" aer-split -n 200000 -f train=0.6,test=0.4
 err_is "is named" <<'END'
 5 clips, 3 subjects, 2 classes
 
-part     clips  wanted   off   share  wanted  subjects
-train        3       3     0  60.00%  60.00%         2
-test         2       2     0  40.00%  40.00%         1
+part     clips  wanted   off   share  wanted  subjects     tvd
+train        3       3     0  60.00%  60.00%         2  13.33%
+test         2       2     0  40.00%  40.00%         1  20.00%
 
-class     part     clips  wanted   off   share  points  subjects
+label     part     clips  wanted   off   share  points  subjects
 confusion train        1       1     0 100.00%  +40.00         1
           test         0       0     0   0.00%  -40.00         0
 neutral   train        2       2     0  50.00%  -10.00         2
           test         2       2     0  50.00%  +10.00         1
 
+largest subjects: S2 2 clips in 'train', S3 2 clips in 'test', S1 1 clip in 'train'
 note: class 'confusion': 1 subject, 2 parts: it cannot be in every part
-total deviation: 0 clips
+total deviation: 0 clips; from the shares before rounding: 1.6
+PROVEN OPTIMAL: nothing is off
 END
 runs_sh 0 "a class with two subjects and few clips" '
 	{ cat rare.csv; echo f,S1,confusion; for i in $(seq 40); do
@@ -159,6 +163,9 @@ aer-split: bad.csv:8: clip '../f': a part of the clip id begins with a dot
 3 clips, 3 subjects, 2 classes
 "
 is "and left out" "$(cut -d, -f1 out | tr '\n' ' ')" "clip a b g "
+runs 1 "blanks" aer-split -q -f a=.5,b=.5 <(printf 'clip,subject,label\na,S1,x\nb, ,x\nc,S2,  \nd,S2,x\n')
+err_like "are no subject and no label" ":3: clip 'b': column 'subject' is empty
+.*:4: clip 'c': column 'label' is empty$"
 runs 0 "CRLF, a byte order mark and an old split" aer-split -n 200000 -q \
 	<(printf '\xef\xbb\xbfclip,split,subject,label\r\na,old,S1,x\r\nb,,S1,x\r\nc,,S2,x\r\n')
 out_is "are no hindrance" <<'END'
@@ -228,16 +235,37 @@ else
 fi
 
 if [ ! -r "$raer/test.txt" ]; then
-	skip "no RAER lists in $raer" 6
+	skip "no RAER lists in $raer" 14
 else
 	awk -f "$top/splits/raer.awk" "$raer/train_original.txt" "$raer/test.txt" >raer.csv
 	runs 0 "RAER is split" aer-split raer.csv
 	like "its 2,649 clips of 141 subjects" "$(head -n 1 err)" \
 		"^2649 clips, 141 subjects, 5 classes$"
 	cp out raer-split.csv
-	is "as apportioned for each of 20 seeds" "$(for s in $(seq 20); do
-		aer-split -s "$s" raer.csv 2>&1 >/dev/null | tail -n 1; done | sort | uniq -c |
-		tr -s ' ')" " 20 total deviation: 0 clips"
+	mkdir -p recipe/splits recipe/build
+	cp "$top/splits/raer.awk" recipe/splits
+	ln -sf "$(command -v aer-split)" recipe/build/aer-split
+	runs 0 "the recipe for lists with copies" make -C recipe -f "$top/splits/raer.mk" \
+		splits/raer.csv RAER="$raer" RAER_TRAIN="$raer/train_with_copies.txt"
+	like "finds these" "$(cat err)" "the last 120 lines are copies
+.*PROVEN OPTIMAL: nothing is off
+120 copies, not counted"
+	is "and keeps them out of test, with the division of the originals" \
+		"$(awk -F, 'NR > 1 && $5 == "" { print $1 "," $6 }' recipe/splits/raer.csv | cksum
+		awk -F, '$5 != "" { n[$6]++ } END { print n["test"] + 0 }' recipe/splits/raer.csv)" \
+		"$(awk -F, 'NR > 1 { print $1 "," $6 }' raer-split.csv | cksum; echo 0)"
+	runs 2 "without a directory" make -C recipe -f "$top/splits/raer.mk" -B splits/raer.csv
+	err_like "it says what to do" "say where RAER's lists are: make splits/raer.csv RAER=DIR"
+	is "as apportioned, with proof, for each of 200 seeds" "$(for s in $(seq 200); do
+		aer-split -s "$s" --report=- -o s.csv raer.csv | tail -n 1; done | sort |
+		uniq -c | tr -s ' ')" " 200 PROVEN OPTIMAL: nothing is off"
+	is "and five folds for each of 10" "$(for s in $(seq 10); do
+		aer-split -k 5 -s "$s" --report=- -o s.csv raer.csv | tail -n 1; done |
+		sort | uniq -c | tr -s ' ')" " 10 PROVEN OPTIMAL: nothing is off"
+	# One person has 8 of the 37 clips of confusion and another 5: 10 is the least.
+	runs 0 "ten folds cannot have nothing off" aer-split -k 10 raer.csv
+	like "and that is proven" "$(tail -n 2 err)" "^total deviation: 10 clips.*
+PROVEN OPTIMAL: that is the lower bound$"
 	# The rounding to whole clips alone is 3.2 or, with the right totals, 3.6.
 	is "which is 3.6 clips off the shares, over both parts" \
 		"$($oracle parts raer-split.csv)" 3.6

@@ -2,6 +2,8 @@
 
     split-oracle.py glpk COUNT       random pools: is the split the optimum that
                                      GLPK's integer programme finds?
+    split-oracle.py proofs COUNT     random pools, little searched: is what is said to be
+                                     proven, also by --exact, true?
     split-oracle.py sklearn TABLE    deviation of scikit-learn's splitters on TABLE
     split-oracle.py rows COUNT       random tables: is anything lost or mixed up?
     split-oracle.py parts TABLE      deviation of the column split of TABLE
@@ -9,6 +11,7 @@
 Prints one line that the test compares or shows.
 """
 import csv
+import json
 import random
 import re
 import subprocess
@@ -38,7 +41,7 @@ def split(path, parts, seed):
     assert run.returncode == 0, run.stderr
     wanted, label, in_classes = {}, None, False
     for line in open("report"):
-        if line.startswith("class "):
+        if line.startswith("label "):
             in_classes = True
         elif line == "\n":
             in_classes = False
@@ -126,6 +129,34 @@ def glpk(count):
     print(f"{optimal} of {proved} optimal, {better} better")
 
 
+def proofs(count):
+    rng = random.Random(31)
+    false = 0
+    for i in range(count):
+        names, share = [(["train", "test"], "train=.8,test=.2"),
+                        (["a", "b", "c"], "a=.5,b=.3,c=.2")][i % 2]
+        rows = []
+        for s in range(rng.randint(len(names), 22 if len(names) == 2 else 11)):
+            for _ in range(rng.randint(1, 25)):
+                c = rng.choices(["common", "less", "rare"], [60, 30, 10])[0]
+                rows.append((f"c{len(rows)}", f"s{s}", c))
+        write("proof.csv", rows)
+        run = subprocess.run(SPLIT + ["-f", share, "-s", str(i), "-n", str(rng.choice([0, 9, 4000])),
+                                      "--exact", "--report=proof.json", "--format=json",
+                                      "-o", "split.csv", "proof.csv"],
+                             capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        said = json.load(open("proof.json"))["splits"][0]
+        wanted = {(r["class"], p["part"]): p["wanted"]
+                  for r in said["columns"][0]["rows"] for p in r["parts"]}
+        best = optimum(read("split.csv"), names, wanted)
+        if said["optimal"]:
+            false += best != (0, said["deviation"])
+        else:
+            false += best is not None and best[0] == 0
+    print(f"{count} pools, {false} false")
+
+
 def deviation(rows, shares):
     """Fractional: the sum over classes and parts of |got - share * size|."""
     n = counts(rows)
@@ -197,5 +228,5 @@ def rows(count):
 
 if __name__ == "__main__":
     argument = sys.argv[2]
-    {"glpk": glpk, "sklearn": sklearn, "rows": rows, "parts": parts}[sys.argv[1]](
+    {"glpk": glpk, "proofs": proofs, "sklearn": sklearn, "rows": rows, "parts": parts}[sys.argv[1]](
         int(argument) if argument.isdigit() else argument)

@@ -1,18 +1,16 @@
 /*
- * aer-split - divides the clips of a manifest into parts that share no subject
- * and have the same classes in the same proportions.
- *
- * Subjects and classes are numbered in the order of their names, so that the
- * order of the rows does not matter to the split.
+ * aer-split - divides the clips of a manifest into parts that share no subject and
+ * have the same classes in the same proportions, and proves how good that is.
  */
 #include "balance.h"
 #include "diag.h"
-#include "labels.h"
-#include "manifest.h"
+#include "division.h"
+#include "fix.h"
+#include "intake.h"
 #include "option.h"
-#include "partition.h"
-#include "rows.h"
+#include "plot.h"
 #include "sink.h"
+#include "wish.h"
 #include "writer.h"
 
 #include <getopt.h>
@@ -20,14 +18,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORT = AER_LONG_ONLY };
+enum {
+	AT_LEAST = AER_LONG_ONLY,
+	ATTACH,
+	BALANCE_SUM,
+	EMPTY,
+	EXACT,
+	FIX,
+	FORMAT,
+	JOINT,
+	LEAVE_ONE_OUT,
+	NESTED,
+	PLOT,
+	REPEAT,
+	REPORT,
+};
 
 static const struct aer_option options[] = {
-	{ 'b', "balance", "COLUMN", "column of the classes (default label)" },
+	{ AT_LEAST, "at-least", "COUNT", "clips of a class in each part (default 1)" },
+	{ ATTACH, "attach", "COLUMN", "the original's id, in rows that are copies" },
+	{ 'b', "balance", "LIST", "COLUMN[:WEIGHT],... of classes (default label)" },
+	{ BALANCE_SUM, "balance-sum", "LIST",
+	    "COLUMN[:WEIGHT],... of numbers to total" },
+	{ EMPTY, "empty", "own", "clips without group are each their own" },
+	{ EXACT, "exact", NULL, "let GLPK prove or better what is not proven" },
+	{ FIX, "fix", "TABLE", "keep groups in the parts that TABLE has them in" },
+	{ FORMAT, "format", "FORMAT", "of the report: text or json (default text)" },
 	{ 'f', "fractions", "LIST", "NAME=SHARE,... (default train=0.8,test=0.2)" },
-	{ 'g', "group", "COLUMN", "never in two parts (default subject)" },
+	{ 'g', "group", "LIST", "columns: never in two parts (default subject)" },
+	{ JOINT, "joint", NULL, "match the combinations of the columns of -b" },
+	{ 'k', "folds", "COUNT", "equal folds, in the column fold" },
+	{ LEAVE_ONE_OUT, "leave-one-out", "COLUMN", "a fold for each of its values" },
 	{ 'n', "moves", "COUNT", "try at most COUNT moves (default 4000000)" },
+	{ NESTED, "nested", "COUNT", "inner folds as well, for each fold of -k" },
 	{ 'o', "output", "FILE", "write the table to FILE, not to standard output" },
+	{ PLOT, "plot", "FILE", "draw the classes of each part (.png, .svg, .pdf)" },
+	{ REPEAT, "repeat", "COUNT", "so many different splits, all as good" },
 	{ REPORT, "report", "FILE", "write the report to FILE, not to standard error" },
 	{ 's', "seed", "NUMBER", "another seed, another split (default 1)" },
 	{ 0, NULL, NULL, NULL },
@@ -40,179 +66,175 @@ static const struct aer_command command = {
 	options,
 };
 
-/* What the split needs of a row. */
-struct clip {
-	uint32_t subject, label; /* by order of arrival */
-};
-
 struct split {
 	struct aer_diag diag;
-	const char *subject_column, *label_column, *output, *report;
-	struct aer_parts *parts;
-	long seed, moves;
-	struct aer_manifest *manifest;
-	size_t subject_at, label_at;
-	struct aer_labels *subjects, *labels; /* by order of arrival */
-	struct aer_labels *sorted_labels;
-	long *subject_rank, *label_rank; /* by order of arrival: the number by name */
-	struct aer_rows *rows;
-	struct clip *clip; /* beside the rows */
-	size_t slots;
-	struct aer_partition *partition;
+	struct aer_wishes groups, wishes;
+	struct aer_intake_ask ask;
+	struct aer_division_ask how;
+	struct aer_parts *parts, *inner;
+	const char *output, *report, *plot, *fix, *single; /* single: a column */
+	long folds, nested, repeat, seed, moves, at_least;
+	bool json, has_balance, has_fractions;
+	struct aer_intake intake;
+	struct aer_divisions divisions;
+	uint8_t *fixed;
 };
+
+static int set_parts(struct split *s, struct aer_error *err)
+{
+	aer_parts_free(s->parts);
+	s->has_fractions = true;
+	s->parts = aer_parts_parse(optarg, err);
+	return s->parts != NULL ? 0 : aer_error_prefix(err, "-f");
+}
+
+/* Adds to WISHES, also when the option was given before. */
+static int set_list(
+    struct aer_wishes *wishes, bool is_sum, const char *what, struct aer_error *err)
+{
+	return aer_wishes_add(wishes, optarg, is_sum, err) < 0
+		   ? aer_error_prefix(err, "%s", what)
+		   : 0;
+}
+
+static int set_number(struct split *s, int option, struct aer_error *err)
+{
+	switch (option) {
+	case AT_LEAST:
+		return aer_parse_long(
+		    optarg, "--at-least", 0, 1000000000, &s->at_least, err);
+	case 'k':
+		return aer_parse_long(optarg, "-k", 2, AER_PARTS_MAX, &s->folds, err);
+	case NESTED:
+		return aer_parse_long(
+		    optarg, "--nested", 2, AER_PARTS_MAX, &s->nested, err);
+	case REPEAT:
+		return aer_parse_long(optarg, "--repeat", 1, 1000, &s->repeat, err);
+	case 'n':
+		return aer_parse_long(optarg, "-n", 0, LONG_MAX, &s->moves, err);
+	default:
+		return aer_parse_long(optarg, "-s", 0, LONG_MAX, &s->seed, err);
+	}
+}
 
 static int set_option(struct split *s, int option, struct aer_error *err)
 {
+	static const char *const empty[] = { "own", NULL };
+	static const char *const format[] = { "text", "json", NULL };
+	int choice;
+
 	switch (option) {
+	case ATTACH:
+		s->ask.attach = optarg;
+		return 0;
 	case 'b':
-		s->label_column = optarg;
-		break;
+		s->has_balance = true;
+		return set_list(&s->wishes, false, "-b", err);
+	case BALANCE_SUM:
+		return set_list(&s->wishes, true, "--balance-sum", err);
+	case EMPTY:
+		s->ask.own = true;
+		return aer_parse_choice(optarg, "--empty", empty, err) < 0 ? -1 : 0;
+	case EXACT:
+		s->how.exact = true;
+		return 0;
+	case FIX:
+		s->fix = optarg;
+		return 0;
+	case FORMAT:
+		choice = aer_parse_choice(optarg, "--format", format, err);
+		s->json = choice == 1;
+		return choice < 0 ? -1 : 0;
 	case 'f':
-		aer_parts_free(s->parts);
-		s->parts = aer_parts_parse(optarg, err);
-		return s->parts != NULL ? 0 : aer_error_prefix(err, "-f");
+		return set_parts(s, err);
 	case 'g':
-		s->subject_column = optarg;
-		break;
-	case 'n':
-		return aer_parse_long(optarg, "-n", 0, LONG_MAX, &s->moves, err);
+		return set_list(&s->groups, false, "-g", err);
+	case JOINT:
+		s->ask.joint = true;
+		return 0;
+	case LEAVE_ONE_OUT:
+		s->single = optarg;
+		return set_list(&s->groups, false, "--leave-one-out", err);
 	case 'o':
 		s->output = optarg;
-		break;
+		return 0;
+	case PLOT:
+		s->plot = optarg;
+		return aer_plot_check(optarg, err);
 	case REPORT:
 		s->report = optarg;
-		break;
-	case 's':
-		return aer_parse_long(optarg, "-s", 0, LONG_MAX, &s->seed, err);
-	}
-	return 0;
-}
-
-static int open_input(struct split *s, const char *path, struct aer_error *err)
-{
-	const struct aer_table *table;
-
-	if (s->parts == NULL)
-		s->parts = aer_parts_parse("train=0.8,test=0.2", err);
-	s->subjects = aer_labels_new(err);
-	s->labels = aer_labels_new(err);
-	if (s->parts == NULL || s->subjects == NULL || s->labels == NULL)
-		return -1;
-	s->manifest = aer_manifest_open(path, AER_NEED_CLIP, err);
-	if (s->manifest == NULL)
-		return -1;
-	table = aer_manifest_table(s->manifest);
-	if (aer_table_need(table, s->subject_column, &s->subject_at, err) < 0 ||
-	    aer_table_need(table, s->label_column, &s->label_at, err) < 0)
-		return -1;
-	s->rows = aer_rows_new(aer_table_columns(table), err);
-	s->partition = aer_partition_new(s->parts, err);
-	return s->rows != NULL && s->partition != NULL ? 0 : -1;
-}
-
-static int reserve(struct split *s, struct aer_error *err)
-{
-	size_t slots = s->slots > 0 ? 2 * s->slots : 1024;
-	struct clip *clip;
-
-	if (aer_rows_count(s->rows) < s->slots)
 		return 0;
-	clip = realloc(s->clip, slots * sizeof *clip);
-	if (clip == NULL)
-		return aer_error_memory(err);
-	s->clip = clip;
-	s->slots = slots;
+	default:
+		return set_number(s, option, err);
+	}
+}
+
+/* Options that exclude or need each other. */
+static int check_options(const struct split *s, struct aer_error *err)
+{
+	if (s->folds > 0 && s->has_fractions)
+		return aer_error_set(err, "-k makes equal folds; it cannot be with -f");
+	if (s->nested > 0 && s->folds == 0)
+		return aer_error_set(err, "--nested needs the outer folds: -k");
+	if (s->nested > 0 && s->repeat > 1)
+		return aer_error_set(err, "--nested cannot be with --repeat");
+	if (s->single != NULL && (s->folds > 0 || s->has_fractions || s->nested > 0 ||
+				     s->repeat > 1 || s->fix != NULL))
+		return aer_error_set(err,
+		    "--leave-one-out makes its own folds; it "
+		    "cannot be with -f, -k, --nested, --repeat or "
+		    "--fix");
+	if (s->ask.attach != NULL && s->folds == 0 && s->single == NULL &&
+	    aer_parts_find(s->parts, "train") < 0)
+		return aer_error_set(
+		    err, "--attach puts copies into 'train', and no part is called so");
 	return 0;
 }
 
-/* Takes one row in; -1 with *IS_BAD when it alone is at fault. */
-static int take_row(
-    struct split *s, const struct aer_clip *clip, bool *is_bad, struct aer_error *err)
+/* What was not said. */
+static int set_defaults(struct split *s, struct aer_error *err)
 {
-	const char *subject = clip->row.field[s->subject_at];
-	const char *label = clip->row.field[s->label_at];
-	long subject_number, label_number;
-
-	*is_bad = subject[0] == '\0' || label[0] == '\0';
-	if (*is_bad)
-		return aer_error_set(err, "%s:%lu: clip '%s': column '%s' is empty",
-		    aer_table_name(aer_manifest_table(s->manifest)), clip->row.line,
-		    clip->id, subject[0] == '\0' ? s->subject_column : s->label_column);
-	subject_number = aer_labels_add(s->subjects, subject, err);
-	label_number = aer_labels_add(s->labels, label, err);
-	if (subject_number < 0 || label_number < 0 || reserve(s, err) < 0)
+	if (s->parts == NULL && s->single == NULL)
+		s->parts = s->folds > 0 ? aer_parts_equal((size_t)s->folds, err)
+					: aer_parts_parse("train=0.8,test=0.2", err);
+	if (s->nested > 0)
+		s->inner = aer_parts_equal((size_t)s->nested, err);
+	if ((s->parts == NULL && s->single == NULL) ||
+	    (s->inner == NULL && s->nested > 0))
 		return -1;
-	s->clip[aer_rows_count(s->rows)] =
-	    (struct clip){ (uint32_t)subject_number, (uint32_t)label_number };
-	return aer_rows_add(s->rows, &clip->row, err);
+	if (s->groups.count == 0 &&
+	    aer_wishes_add(&s->groups, "subject", false, err) < 0)
+		return -1;
+	if (!s->has_balance && s->single == NULL &&
+	    aer_wishes_add(&s->wishes, "label", false, err) < 0)
+		return -1;
+	s->ask.groups = &s->groups;
+	s->ask.wishes = &s->wishes;
+	s->how.parts = s->parts;
+	s->how.inner = s->inner;
+	s->how.folds = s->folds > 0;
+	s->how.repeat = (size_t)s->repeat;
+	s->how.seed = (uint64_t)s->seed;
+	s->how.moves = (uint64_t)s->moves;
+	s->how.at_least = s->at_least;
+	return check_options(s, err);
 }
 
-static int read_rows(struct split *s, struct aer_error *err)
+static int read_fix(struct split *s, struct aer_error *err)
 {
-	struct aer_clip clip = { 0 };
-	bool is_bad = false;
-	enum aer_read got;
-	int rc = 0;
+	size_t strangers;
 
-	while (rc == 0 &&
-	       (got = aer_manifest_next(s->manifest, &clip, err)) != AER_READ_END) {
-		is_bad = got == AER_READ_BAD;
-		if (got == AER_READ_BROKEN || is_bad)
-			rc = -1;
-		else
-			rc = take_row(s, &clip, &is_bad, err);
-		if (rc < 0 && is_bad) {
-			aer_diag_fail(&s->diag, "%s", err->text);
-			rc = 0;
-		}
-	}
-	aer_clip_free(&clip);
-	return rc;
-}
-
-static int solve(struct split *s, struct aer_error *err)
-{
-	const char *name = aer_table_name(aer_manifest_table(s->manifest));
-	size_t subjects = aer_labels_count(s->subjects);
-	size_t parts = aer_parts_count(s->parts);
-	struct aer_labels *sorted;
-
-	if (subjects < parts)
-		return aer_error_set(err,
-		    "%s: %zu subject%s, %zu part%s: every part needs a subject", name,
-		    subjects, subjects == 1 ? "" : "s", parts, parts == 1 ? "" : "s");
-	s->subject_rank = calloc(subjects, sizeof(long));
-	s->label_rank = calloc(aer_labels_count(s->labels), sizeof(long));
-	if (s->subject_rank == NULL || s->label_rank == NULL)
+	s->fixed = calloc(aer_groups_count(s->intake.groups) + 1, 1);
+	if (s->fixed == NULL)
 		return aer_error_memory(err);
-	sorted = aer_labels_sorted(s->subjects, s->subject_rank, err);
-	aer_labels_free(sorted);
-	s->sorted_labels = aer_labels_sorted(s->labels, s->label_rank, err);
-	if (sorted == NULL || s->sorted_labels == NULL)
+	if (aer_fix_read(s->fix, s->how.folds ? "fold" : "split", &s->intake, s->parts,
+		s->fixed, &strangers, err) < 0)
 		return -1;
-	for (size_t i = 0; i < aer_rows_count(s->rows); i++)
-		if (aer_partition_add(s->partition,
-			(size_t)s->subject_rank[s->clip[i].subject],
-			(size_t)s->label_rank[s->clip[i].label], err) < 0)
-			return -1;
-	return aer_partition_solve(
-	    s->partition, (uint64_t)s->seed, (uint64_t)s->moves, err);
-}
-
-static int write_rows(struct split *s, struct aer_writer *writer, struct aer_error *err)
-{
-	int column = aer_writer_column(writer, "split", err);
-	int rc = column < 0 ? -1 : 0;
-
-	for (size_t i = 0; rc == 0 && i < aer_rows_count(s->rows); i++) {
-		size_t part = aer_partition_part(
-		    s->partition, (size_t)s->subject_rank[s->clip[i].subject]);
-
-		aer_writer_begin(writer, aer_rows_get(s->rows, i));
-		aer_writer_set(writer, column, aer_parts_name(s->parts, part));
-		rc = aer_writer_end(writer, err);
-	}
-	return rc;
+	if (strangers > 0)
+		aer_diag_note(&s->diag, "%s: %zu row%s about nothing in the manifest",
+		    s->fix, strangers, strangers == 1 ? " is" : "s are");
+	s->how.fixed = s->fixed;
+	return 0;
 }
 
 static int write_table(struct split *s, struct aer_error *err)
@@ -226,9 +248,10 @@ static int write_table(struct split *s, struct aer_error *err)
 		writer =
 		    aer_writer_open(aer_sink_stream(sink), aer_sink_name(sink), err);
 	if (writer != NULL)
-		rc = aer_writer_inherit(writer, aer_manifest_table(s->manifest), err);
+		rc = aer_writer_inherit(
+		    writer, aer_manifest_table(s->intake.manifest), err);
 	if (rc == 0)
-		rc = write_rows(s, writer, err);
+		rc = aer_divisions_write(&s->divisions, &s->intake, writer, err);
 	/* the first error is the one to show */
 	rc |= aer_writer_close(writer, rc == 0 ? err : &ignored);
 	if (rc == 0)
@@ -237,46 +260,62 @@ static int write_table(struct split *s, struct aer_error *err)
 	return -1;
 }
 
+static int write_to(struct split *s, FILE *out, struct aer_error *err)
+{
+	struct aer_balance balance = { &s->intake, &s->divisions };
+
+	if (s->json)
+		return aer_balance_json(out, &balance, err);
+	aer_balance_write(out, &balance);
+	return 0;
+}
+
 static int write_report(struct split *s, struct aer_error *err)
 {
+	struct aer_balance balance = { &s->intake, &s->divisions };
 	struct aer_sink *sink;
 
-	if (s->report == NULL) {
-		if (!s->diag.quiet)
-			aer_balance_write(
-			    stderr, s->partition, s->parts, s->sorted_labels);
-		return 0;
-	}
+	if (s->plot != NULL && aer_balance_plot(s->plot, &balance, err) < 0)
+		return -1;
+	if (s->report == NULL)
+		return s->diag.quiet ? 0 : write_to(s, stderr, err);
 	sink = aer_sink_open(s->report, err);
 	if (sink == NULL)
 		return -1;
-	aer_balance_write(
-	    aer_sink_stream(sink), s->partition, s->parts, s->sorted_labels);
+	if (write_to(s, aer_sink_stream(sink), err) < 0) {
+		aer_sink_abort(sink);
+		return -1;
+	}
 	return aer_sink_close(sink, err);
+}
+
+static int divide(struct split *s, const char *input, struct aer_error *err)
+{
+	if (set_defaults(s, err) < 0 ||
+	    aer_intake_open(&s->intake, input, &s->ask, err) < 0 ||
+	    aer_intake_read(&s->intake, &s->diag, err) < 0 ||
+	    (s->fix != NULL && read_fix(s, err) < 0))
+		return -1;
+	if (aer_divisions_make(&s->divisions, &s->intake, &s->how, err) < 0)
+		return aer_error_prefix(
+		    err, "%s", aer_table_name(aer_manifest_table(s->intake.manifest)));
+	return write_table(s, err) < 0 ? -1 : write_report(s, err);
 }
 
 static void split_free(struct split *s)
 {
-	aer_partition_free(s->partition);
-	aer_rows_free(s->rows);
-	free(s->clip);
-	free(s->subject_rank);
-	free(s->label_rank);
-	aer_labels_free(s->sorted_labels);
-	aer_labels_free(s->labels);
-	aer_labels_free(s->subjects);
-	aer_manifest_close(s->manifest);
+	aer_divisions_free(&s->divisions);
+	aer_intake_free(&s->intake);
+	aer_wishes_free(&s->groups);
+	aer_wishes_free(&s->wishes);
 	aer_parts_free(s->parts);
+	aer_parts_free(s->inner);
+	free(s->fixed);
 }
 
 int main(int argc, char **argv)
 {
-	struct split s = {
-		.subject_column = "subject",
-		.label_column = "label",
-		.seed = 1,
-		.moves = 4000000,
-	};
+	struct split s = { .seed = 1, .moves = 4000000, .repeat = 1, .at_least = 1 };
 	struct aer_error err;
 	const char *input;
 	int option;
@@ -290,9 +329,7 @@ int main(int argc, char **argv)
 	if (option == AER_OPTION_EXIT ||
 	    (input = aer_option_input(&command, argc, argv, &s.diag)) == NULL)
 		goto out;
-	if (open_input(&s, input, &err) < 0 || read_rows(&s, &err) < 0 ||
-	    solve(&s, &err) < 0 || write_table(&s, &err) < 0 ||
-	    write_report(&s, &err) < 0)
+	if (divide(&s, input, &err) < 0)
 		aer_diag_fatal(&s.diag, "%s", err.text);
 out:
 	split_free(&s);

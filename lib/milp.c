@@ -1,0 +1,334 @@
+#include "milp.h"
+
+#include "bounds.h"
+
+#include <glpk.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The search ends after so many simplex steps, each counted as often as the programme
+ * has rows and unknowns: about half a minute.  One with more unknowns than that is not
+ * begun, since its first relaxation alone can take longer. */
+static const uint64_t effort_max = 150000000;
+enum { UNKNOWNS_MAX = 20000 };
+
+struct programme {
+	const struct aer_task *task;
+	const struct aer_stock *pool;
+	size_t k, rows, kinds;
+	uint32_t *place;    /* places in task->group, those of a kind side by side */
+	size_t *kind_first; /* by kind, and one more: its first in place */
+	int64_t distance;   /* -1 for any */
+	uint64_t nodes;
+	glp_prob *lp;
+	int *index; /* a row being built, from 1 */
+	double *value;
+	int length;
+};
+
+/* GLPK numbers unknowns from 1: the kinds' counts, then for each row and part what
+ * is above and below, then the deviations that are no whole clips. */
+static int count_at(const struct programme *m, size_t kind, size_t p)
+{
+	return (int)(1 + kind * m->k + p);
+}
+
+static int above_at(const struct programme *m, size_t row, size_t p)
+{
+	return (int)(1 + (m->kinds + row) * m->k + p);
+}
+
+static int below_at(const struct programme *m, size_t row, size_t p)
+{
+	return (int)(1 + (m->kinds + m->rows + row) * m->k + p);
+}
+
+static int units_at(const struct programme *m, size_t row, size_t p)
+{
+	return (int)(1 + (m->kinds + 2 * m->rows + row) * m->k + p);
+}
+
+static void add_term(struct programme *m, int column, double value)
+{
+	m->length++;
+	m->index[m->length] = column;
+	m->value[m->length] = value;
+}
+
+/* Ends a row that was built: TYPE as GLPK has it. */
+static void end_row(struct programme *m, int type, double low, double high)
+{
+	int i = glp_add_rows(m->lp, 1);
+
+	glp_set_row_bnds(m->lp, i, type, low, high);
+	glp_set_mat_row(m->lp, i, m->length, m->index, m->value);
+	m->length = 0;
+}
+
+static int compare_places(const void *a, const void *b, void *data)
+{
+	const struct programme *m = data;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int order = aer_stock_compare(m->pool, m->task->group[x], m->task->group[y]);
+
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+static int find_kinds(struct programme *m, struct aer_error *err)
+{
+	size_t n = m->task->groups;
+
+	m->place = calloc(n + 1, sizeof *m->place);
+	m->kind_first = calloc(n + 2, sizeof *m->kind_first);
+	if (m->place == NULL || m->kind_first == NULL)
+		return aer_error_memory(err);
+	for (size_t i = 0; i < n; i++)
+		m->place[i] = (uint32_t)i;
+	qsort_r(m->place, n, sizeof *m->place, compare_places, m);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 ||
+		    aer_stock_compare(m->pool, m->task->group[m->place[i - 1]],
+			m->task->group[m->place[i]]) != 0)
+			m->kind_first[m->kinds++] = i;
+	m->kind_first[m->kinds] = n;
+	n = m->kinds * m->k + 4 * m->rows * m->k + 2;
+	m->index = calloc(n, sizeof *m->index);
+	m->value = calloc(n, sizeof *m->value);
+	return m->index != NULL && m->value != NULL ? 0 : aer_error_memory(err);
+}
+
+static double size_of_kind(const struct programme *m, size_t kind)
+{
+	return (double)(m->kind_first[kind + 1] - m->kind_first[kind]);
+}
+
+/* The unknowns, and the cost of the deviations. */
+static void add_columns(struct programme *m)
+{
+	const struct aer_stock *pool = m->pool;
+
+	glp_add_cols(m->lp, (int)((m->kinds + 3 * m->rows) * m->k));
+	for (size_t p = 0; p < m->k; p++) {
+		for (size_t t = 0; t < m->kinds; t++) {
+			glp_set_col_kind(m->lp, count_at(m, t, p), GLP_IV);
+			glp_set_col_bnds(
+			    m->lp, count_at(m, t, p), GLP_DB, 0, size_of_kind(m, t));
+		}
+		for (size_t r = 0; r < m->rows; r++) {
+			bool whole = pool->unit[r] == 1;
+			int at[2] = { above_at(m, r, p), below_at(m, r, p) };
+
+			for (int i = 0; i < 2; i++) {
+				glp_set_col_bnds(m->lp, at[i], GLP_LO, 0, 0);
+				glp_set_col_kind(m->lp, at[i], whole ? GLP_IV : GLP_CV);
+				glp_set_obj_coef(
+				    m->lp, at[i], whole ? (double)pool->weight[r] : 0);
+			}
+			glp_set_col_bnds(
+			    m->lp, units_at(m, r, p), whole ? GLP_FX : GLP_LO, 0, 0);
+			if (whole)
+				continue;
+			glp_set_col_kind(m->lp, units_at(m, r, p), GLP_IV);
+			glp_set_obj_coef(
+			    m->lp, units_at(m, r, p), (double)pool->weight[r]);
+		}
+	}
+}
+
+/* What ROW has in part P is what it wants, plus above, minus below; in units. */
+static void add_amounts(struct programme *m, size_t row, size_t p)
+{
+	const struct aer_stock *pool = m->pool;
+	double unit = (double)pool->unit[row];
+	int64_t start = m->task->start[row * m->k + p];
+	int64_t floor = m->task->floor[row * m->k + p];
+
+	for (size_t t = 0; t < m->kinds; t++) {
+		uint32_t g = m->task->group[m->place[m->kind_first[t]]];
+
+		for (size_t c = pool->first[g]; c < pool->first[g + 1]; c++)
+			if (pool->cell[c].row == row)
+				add_term(m, count_at(m, t, p),
+				    (double)pool->cell[c].n / unit);
+	}
+	add_term(m, above_at(m, row, p), -1);
+	add_term(m, below_at(m, row, p), 1);
+	end_row(m, GLP_FX, -(double)start / unit, -(double)start / unit);
+	if (floor > AER_NO_FLOOR) {
+		add_term(m, above_at(m, row, p), 1);
+		add_term(m, below_at(m, row, p), -1);
+		end_row(m, GLP_LO, (double)floor, 0);
+	}
+	if (pool->unit[row] > 1) {
+		/* whole units, rounded down: a deviation of less than n + 1 is n */
+		add_term(m, above_at(m, row, p), 1);
+		add_term(m, below_at(m, row, p), 1);
+		add_term(m, units_at(m, row, p), -1);
+		end_row(m, GLP_UP, 0, 1 - 1 / unit);
+	}
+}
+
+/* The deviations of a row balance, and sum to its bound at least. */
+static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
+{
+	int64_t bound = aer_bounds_row(m->task, row, err);
+	bool whole = m->pool->unit[row] == 1;
+
+	if (bound < 0)
+		return -1;
+	for (size_t p = 0; p < m->k; p++) {
+		add_term(m, above_at(m, row, p), 1);
+		add_term(m, below_at(m, row, p), -1);
+	}
+	end_row(m, GLP_FX, 0, 0);
+	for (size_t p = 0; p < m->k && bound > 0; p++) {
+		if (whole)
+			add_term(m, above_at(m, row, p), 1);
+		else
+			add_term(m, units_at(m, row, p), 1);
+	}
+	if (bound > 0)
+		end_row(m, GLP_LO, whole ? (double)bound / 2 : (double)bound, 0);
+	return 0;
+}
+
+static int build(struct programme *m, struct aer_error *err)
+{
+	add_columns(m);
+	for (size_t t = 0; t < m->kinds; t++) {
+		for (size_t p = 0; p < m->k; p++)
+			add_term(m, count_at(m, t, p), 1);
+		end_row(m, GLP_FX, size_of_kind(m, t), size_of_kind(m, t));
+	}
+	for (size_t p = 0; p < m->k; p++) {
+		for (size_t t = 0; t < m->kinds; t++)
+			add_term(m, count_at(m, t, p), 1);
+		end_row(m, GLP_LO, (double)m->task->need[p], 0);
+	}
+	for (size_t r = 0; r < m->rows; r++) {
+		for (size_t p = 0; p < m->k; p++)
+			add_amounts(m, r, p);
+		if (add_cuts(m, r, err) < 0)
+			return -1;
+	}
+	if (m->distance >= 0) {
+		for (int c = 1; c <= glp_get_num_cols(m->lp); c++)
+			if (glp_get_obj_coef(m->lp, c) != 0)
+				add_term(m, c, glp_get_obj_coef(m->lp, c));
+		end_row(m, GLP_UP, 0, (double)m->distance - 1);
+	}
+	return 0;
+}
+
+/* Called by GLPK at every branch and for every cut; ends the search when the branches
+ * or the effort are used up. */
+static void on_branch(glp_tree *tree, void *data)
+{
+	struct programme *m = data;
+	glp_prob *lp = glp_ios_get_prob(tree);
+	uint64_t size = (uint64_t)glp_get_num_rows(lp) + (uint64_t)glp_get_num_cols(lp);
+
+	if (glp_ios_reason(tree) == GLP_ISELECT && m->nodes > 0)
+		m->nodes--;
+	if (m->nodes == 0 || (uint64_t)glp_get_it_cnt(lp) > effort_max / (size + 1)) {
+		m->nodes = 0;
+		glp_ios_terminate(tree);
+	}
+}
+
+/* Turns the solution's counts into parts of places. */
+static void read_parts(const struct programme *m, uint8_t *part)
+{
+	for (size_t t = 0; t < m->kinds; t++) {
+		size_t i = m->kind_first[t];
+
+		for (size_t p = 0; p < m->k; p++) {
+			long n = lround(glp_mip_col_val(m->lp, count_at(m, t, p)));
+
+			for (; n > 0 && i < m->kind_first[t + 1]; n--)
+				part[m->place[i++]] = (uint8_t)p;
+		}
+	}
+}
+
+static int solve(struct programme *m, uint8_t *part, struct aer_error *err)
+{
+	glp_iocp how;
+	int rc;
+
+	glp_init_iocp(&how);
+	how.presolve = GLP_ON;
+	how.mir_cuts = how.gmi_cuts = GLP_ON;
+	how.cb_func = on_branch;
+	how.cb_info = m;
+	rc = glp_intopt(m->lp, &how);
+	if (rc == GLP_ENOPFS)
+		return AER_MILP_NONE;
+	if (rc != 0 && rc != GLP_ESTOP)
+		return aer_error_set(err, "GLPK gave up with its error %d", rc);
+	switch (glp_mip_status(m->lp)) {
+	case GLP_OPT:
+		read_parts(m, part);
+		return AER_MILP_BEST;
+	case GLP_FEAS:
+		read_parts(m, part);
+		return AER_MILP_BETTER;
+	case GLP_NOFEAS:
+		return AER_MILP_NONE;
+	default:
+		return AER_MILP_OPEN;
+	}
+}
+
+/* GLPK ends the programme when memory is short, unless it is made to jump. */
+static void on_error(void *data)
+{
+	longjmp(*(jmp_buf *)data, 1);
+}
+
+/* All of GLPK's memory is freed at the end, also after a jump. */
+static int run_glpk(struct programme *m, uint8_t *part, struct aer_error *err)
+{
+	jmp_buf back;
+	volatile int rc = -1;
+
+	if (setjmp(back) != 0) { // NOLINT(cert-err52-cpp)
+		aer_error_set(err, "GLPK could not go on; out of memory?");
+	} else {
+		glp_error_hook(on_error, &back);
+		glp_term_out(GLP_OFF);
+		m->lp = glp_create_prob();
+		if (build(m, err) == 0)
+			rc = solve(m, part, err);
+		glp_delete_prob(m->lp);
+		glp_error_hook(NULL, NULL);
+	}
+	glp_free_env();
+	return rc;
+}
+
+int aer_milp(const struct aer_task *task, int64_t distance, uint64_t nodes,
+    uint8_t *part, struct aer_error *err)
+{
+	struct programme m = {
+		.task = task,
+		.pool = task->pool,
+		.k = task->k,
+		.rows = task->pool->rows,
+		.distance = distance,
+		.nodes = nodes,
+	};
+	int rc = find_kinds(&m, err);
+
+	if (rc == 0)
+		rc = (m.kinds + 3 * m.rows) * m.k <= UNKNOWNS_MAX
+			 ? run_glpk(&m, part, err)
+			 : AER_MILP_OPEN;
+	free(m.place);
+	free(m.kind_first);
+	free(m.index);
+	free(m.value);
+	return rc;
+}

@@ -1,0 +1,348 @@
+/*
+ * aer-stat - describes data sets side by side, and looks for clips that stand on two
+ * sides of a split.
+ */
+#include "audit.h"
+#include "content.h"
+#include "describe.h"
+#include "diag.h"
+#include "option.h"
+#include "plot.h"
+#include "sink.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONTENT = AER_LONG_ONLY, DRAWS, FACES, FORMAT, NEAR, PART, PLOT, VOTES };
+
+static const struct aer_option options[] = {
+	{ 'b', "breakdown", "COLUMNS", "columns to count by (default label)" },
+	{ 'c', "check", NULL, "look for leaks between parts, or between manifests" },
+	{ CONTENT, "content", NULL, "-c: videos with the same bytes are one video" },
+	{ DRAWS, "draws", "COUNT", "-c: compare with COUNT random splits (1000)" },
+	{ FACES, "faces", "FILE", "a table of faces: how many frames have one" },
+	{ FORMAT, "format", "FORM", "text (default), csv, json or markdown" },
+	{ 'g', "group", "COLUMNS", "-c: must be in one part (subject,recording)" },
+	{ NEAR, "near", "SECONDS", "-c: spans no farther apart overlap (default 0)" },
+	{ 'o', "output", "FILE", "write to FILE, not to standard output" },
+	{ PART, "part", "COLUMN", "its values side by side (-c: default split)" },
+	{ PLOT, "plot", "FILE", "draw the shares of the classes: .png, .svg or .pdf" },
+	{ 's', "seed", "NUMBER", "-c: of the random splits (default 1)" },
+	{ 'v', "verbose", NULL, "-c: show every leak with all its clips" },
+	{ VOTES, "votes", "FILE", "a table of votes: how far annotators agree" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct aer_command command = {
+	"aer-stat",
+	"[[NAME=]manifest...]",
+	"Describe data sets; with -c, find what stands on two sides of a split.",
+	options,
+};
+
+static const char *const formats[] = { "text", "csv", "json", "markdown", NULL };
+enum { TEXT, CSV, JSON, MARKDOWN };
+
+struct stats {
+	struct aer_diag diag;
+	bool check, content, verbose;
+	const char *by_names, *group_names, *part;
+	const char *faces_path, *votes_path, *output, *plot;
+	double near;
+	long draws, seed;
+	int format;
+	struct aer_census census;
+	size_t clip, video, subject;
+	size_t by[AER_CENSUS_COLUMNS], bys;
+	size_t group[AER_CENSUS_COLUMNS], groups;
+	struct aer_facecount *faces;
+	struct aer_agree *agree;
+};
+
+static int set_option(struct stats *s, int option, struct aer_error *err)
+{
+	switch (option) {
+	case 'b':
+		s->by_names = optarg;
+		break;
+	case 'c':
+		s->check = true;
+		break;
+	case CONTENT:
+		s->content = true;
+		break;
+	case DRAWS:
+		return aer_parse_long(optarg, "--draws", 0, 1000000, &s->draws, err);
+	case FACES:
+		s->faces_path = optarg;
+		break;
+	case FORMAT:
+		s->format = aer_parse_choice(optarg, "--format", formats, err);
+		return s->format;
+	case 'g':
+		s->group_names = optarg;
+		break;
+	case NEAR:
+		return aer_parse_double(optarg, "--near", 0, 1e6, &s->near, err);
+	case 'o':
+		s->output = optarg;
+		break;
+	case PART:
+		s->part = optarg;
+		break;
+	case PLOT:
+		s->plot = optarg;
+		return aer_plot_check(optarg, err);
+	case 's':
+		return aer_parse_long(optarg, "-s", 0, LONG_MAX, &s->seed, err);
+	case 'v':
+		s->verbose = true;
+		break;
+	case VOTES:
+		s->votes_path = optarg;
+		break;
+	}
+	return 0;
+}
+
+/* Ids take memory and are wanted only where clips are named or joined. */
+static bool wants_ids(const struct stats *s)
+{
+	return s->check || s->faces_path != NULL || s->votes_path != NULL;
+}
+
+/* Adds one column that tools know by name. */
+static int add_column(struct stats *s, const char *name, bool needed, size_t *column,
+    struct aer_error *err)
+{
+	long number = aer_census_column(&s->census, name, needed, err);
+
+	if (number < 0)
+		return -1;
+	*column = (size_t)number;
+	return 0;
+}
+
+static int add_all_columns(struct stats *s, struct aer_error *err)
+{
+	const char *by = s->by_names != NULL ? s->by_names : "label";
+	const char *group =
+	    s->group_names != NULL ? s->group_names : "subject,recording";
+
+	if (aer_census_init(&s->census, err) < 0 ||
+	    add_column(s, "subject", false, &s->subject, err) < 0 ||
+	    add_column(s, "video", false, &s->video, err) < 0 ||
+	    aer_census_columns(
+		&s->census, by, s->by_names != NULL, s->by, &s->bys, err) < 0)
+		return -1;
+	if (s->check && aer_census_columns(&s->census, group, s->group_names != NULL,
+			    s->group, &s->groups, err) < 0)
+		return -1;
+	return wants_ids(s) ? add_column(s, "clip", true, &s->clip, err) : 0;
+}
+
+static int read_manifest(
+    struct stats *s, const char *operand, bool parts, struct aer_error *err)
+{
+	enum aer_read got;
+
+	if (aer_census_open(&s->census, operand, parts ? s->part : NULL, err) < 0)
+		return -1;
+	while ((got = aer_census_next(&s->census, err)) != AER_READ_END) {
+		if (got == AER_READ_BROKEN)
+			return -1;
+		if (got == AER_READ_BAD)
+			aer_diag_fail(&s->diag, "%s", err->text);
+	}
+	return 0;
+}
+
+static int read_manifests(
+    struct stats *s, char **operand, int count, struct aer_error *err)
+{
+	bool parts = s->part != NULL || (s->check && count < 2);
+
+	if (s->part != NULL && count > 1)
+		return aer_error_set(
+		    err, "--part is for one manifest; %d are given", count);
+	if (s->part == NULL)
+		s->part = "split";
+	if (count == 0)
+		return read_manifest(s, "-", parts, err);
+	for (int i = 0; i < count; i++)
+		if (read_manifest(s, operand[i], parts, err) < 0)
+			return -1;
+	if (s->census.without_part > 0)
+		aer_diag_note(&s->diag, "%zu clip%s no %s: left out",
+		    s->census.without_part,
+		    s->census.without_part == 1 ? " has" : "s have", s->part);
+	return 0;
+}
+
+/* Reads the tables of faces and of votes. */
+static int read_tables(struct stats *s, struct aer_error *err)
+{
+	const struct aer_dict *ids = s->census.column[s->clip].texts;
+	enum aer_read got = AER_READ_ROW;
+
+	if (s->faces_path != NULL) {
+		s->faces = aer_facecount_open(s->faces_path, ids, err);
+		if (s->faces == NULL)
+			return -1;
+		while ((got = aer_facecount_next(s->faces, err)) == AER_READ_ROW ||
+		       got == AER_READ_BAD)
+			if (got == AER_READ_BAD)
+				aer_diag_fail(&s->diag, "%s", err->text);
+	}
+	if (got == AER_READ_BROKEN || s->votes_path == NULL)
+		return got == AER_READ_BROKEN ? -1 : 0;
+	s->agree = aer_agree_open(s->votes_path, ids, err);
+	if (s->agree == NULL)
+		return -1;
+	while ((got = aer_agree_next(s->agree, err)) == AER_READ_ROW ||
+	       got == AER_READ_BAD)
+		if (got == AER_READ_BAD)
+			aer_diag_fail(&s->diag, "%s", err->text);
+	aer_agree_finish(s->agree);
+	return got == AER_READ_BROKEN ? -1 : 0;
+}
+
+static void name_unreadable(void *data, const char *text)
+{
+	aer_diag_fail(data, "%s", text);
+}
+
+static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
+{
+	struct aer_audit_by by = {
+		.clip = s->clip,
+		.video = s->video,
+		.label = s->by[0],
+		.group = s->group,
+		.groups = s->groups,
+		.near = s->near,
+		.draws = (size_t)s->draws,
+		.seed = (uint64_t)s->seed,
+	};
+	uint32_t *first = NULL;
+	struct aer_audit *audit = NULL;
+	int rc = 0;
+
+	if (s->content) {
+		first =
+		    calloc(aer_census_texts(&s->census, s->video) + 1, sizeof *first);
+		rc = first == NULL
+			 ? aer_error_memory(err)
+			 : aer_content_compare(s->census.column[s->video].texts, first,
+			       name_unreadable, &s->diag, err);
+	}
+	if (rc == 0)
+		audit = aer_audit_new(&s->census, &by, first, err);
+	free(first);
+	return audit;
+}
+
+/* Writes one of them, the other being NULL. */
+static int write_report(struct stats *s, const struct aer_audit *audit,
+    const struct aer_description *d, struct aer_error *err)
+{
+	struct aer_sink *sink = aer_sink_open(s->output, err);
+	const char *name;
+	FILE *out;
+	int rc = 0;
+
+	if (sink == NULL)
+		return -1;
+	out = aer_sink_stream(sink);
+	name = aer_sink_name(sink);
+	if (s->format == MARKDOWN)
+		aer_description_markdown(d, out);
+	else if (s->format == CSV)
+		rc = audit != NULL ? aer_audit_csv(audit, out, name, err)
+				   : aer_description_csv(d, out, name, err);
+	else if (s->format == JSON)
+		rc = audit != NULL ? aer_audit_json(audit, out, err)
+				   : aer_description_json(d, out, err);
+	else
+		rc = audit != NULL ? aer_audit_text(audit, s->verbose, out, err)
+				   : aer_description_text(d, out, err);
+	if (rc == 0)
+		return aer_sink_close(sink, err);
+	aer_sink_abort(sink);
+	return -1;
+}
+
+static int check(struct stats *s, struct aer_error *err)
+{
+	struct aer_audit *audit;
+	int rc;
+
+	if (s->format == MARKDOWN)
+		return aer_error_set(err, "--format=markdown has no form for -c");
+	if (aer_census_sets(&s->census) < 2)
+		return aer_error_set(err, "%zu part%s: a check needs two",
+		    aer_census_sets(&s->census),
+		    aer_census_sets(&s->census) == 1 ? "" : "s");
+	audit = make_audit(s, err);
+	if (audit == NULL)
+		return -1;
+	rc = write_report(s, audit, NULL, err);
+	if (rc == 0 && aer_audit_failed(audit) && s->diag.status == AER_DONE)
+		s->diag.status = AER_FAILED;
+	aer_audit_free(audit);
+	return rc;
+}
+
+static int describe(struct stats *s, struct aer_error *err)
+{
+	struct aer_describe_by by = {
+		.subject = s->subject,
+		.video = s->video,
+		.column = s->by,
+		.columns = s->census.column[s->by[0]].there ? s->bys : 0,
+		.clip = s->clip,
+		.faces = s->faces,
+		.agree = s->agree,
+	};
+	struct aer_description *d = aer_describe(&s->census, &by, err);
+	int rc = d != NULL ? 0 : -1;
+
+	if (rc == 0 && !s->check)
+		rc = write_report(s, NULL, d, err);
+	if (rc == 0 && s->plot != NULL)
+		rc = aer_description_plot(d, s->plot, err);
+	aer_description_free(d);
+	return rc;
+}
+
+static int run(struct stats *s, char **operand, int count, struct aer_error *err)
+{
+	if (add_all_columns(s, err) < 0 || read_manifests(s, operand, count, err) < 0 ||
+	    read_tables(s, err) < 0)
+		return -1;
+	if (s->check && check(s, err) < 0)
+		return -1;
+	return !s->check || s->plot != NULL ? describe(s, err) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct stats s = { .draws = 1000, .seed = 1 };
+	struct aer_error err;
+	int option;
+
+	aer_diag_init(&s.diag, stderr, "aer-stat");
+	while ((option = aer_option_next(&command, argc, argv, stdout, &s.diag)) >= 0)
+		if (set_option(&s, option, &err) < 0) {
+			aer_diag_fatal(&s.diag, "%s", err.text);
+			break;
+		}
+	if (option == AER_OPTION_END && run(&s, argv + optind, argc - optind, &err) < 0)
+		aer_diag_fatal(&s.diag, "%s", err.text);
+	aer_facecount_free(s.faces);
+	aer_agree_free(s.agree);
+	aer_census_free(&s.census);
+	return (int)s.diag.status;
+}
