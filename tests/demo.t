@@ -15,7 +15,7 @@ is "every clip of the trimmed table was cut" "$(rows clips.csv)" "$(rows trimmed
 is "there is a file for each" "$(find clips -name '*.mp4' | wc -l)" "$(rows clips.csv)"
 is "eight rows of faces a clip" "$(rows faces.csv)" "$((8 * $(rows clips.csv)))"
 is "a crop for each face" "$(find faces -name '*.png' | wc -l)" \
-	"$(grep -c detected faces.csv)"
+	"$(tail -n +2 faces.csv | grep -vc ',none')"
 is "a picture for each row of frames" "$(find frames -name '*.png' | wc -l)" \
 	"$(rows frames.csv)"
 is "no subject is in train and in test" "$("$python" - <<'PY'
