@@ -43,7 +43,7 @@ static void add_unit(
 static void draw(const struct bootstrap *b, struct aer_random *random, uint64_t *times)
 {
 	const struct aer_units *units = b->units;
-	uint64_t to_draw = units->all, left = units->all;
+	uint64_t to_draw = units->all, left = to_draw;
 
 	memset(times, 0, units->count * sizeof *times);
 	for (uint64_t c = 0; b->unit_of != NULL && c < units->all; c++)
