@@ -232,9 +232,21 @@ static void end_by_signal(struct aer_batch *batch)
 	raise(signal);
 }
 
+/* Pictures come and go: their memory goes back at once, or it would stay in pieces
+ * that fit nothing. */
+static void prepare_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
+	mallopt(M_ARENA_MAX, 1);
+	/* x264 asks for pages of 2 MB, and would get them for pictures of 1.1 MB */
+	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+}
+
 int aer_batch_open(
     struct aer_batch *batch, unsigned need, FILE *out, struct aer_error *err)
 {
+	if (!batch->copies)
+		prepare_memory();
 	if (batch->index != NULL && aer_folder_make(batch->index, err) < 0)
 		return -1;
 	batch->manifest = aer_manifest_open(batch->input, need, err);
@@ -335,12 +347,6 @@ bool aer_batch_start(
 	batch->name = command->name;
 	aer_diag_init(&batch->diag, stderr, command->name);
 	aer_video_init();
-	/* pictures come and go: their memory goes back at once, or it would stay in
-	 * pieces that fit nothing */
-	mallopt(M_MMAP_THRESHOLD, 64 << 10);
-	mallopt(M_ARENA_MAX, 1);
-	/* x264 asks for pages of 2 MB, and would get them for pictures of 1.1 MB */
-	prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	if (parse_command(batch, command, argc, argv))
 		return true;
 	aer_batch_close(batch);

@@ -110,6 +110,10 @@ struct aer_batch {
 	void (*drop)(const void *tool, struct aer_task *task);
 	bool any_order;
 
+	/* Packets go by, and no pictures: memory is taken as is fastest.  To be set
+	 * before aer_batch_open. */
+	bool copies;
+
 	/* Whether what RECORD names is still there; needed with a recipe. */
 	bool (*complete)(const void *tool, const struct aer_clip *clip,
 	    const struct aer_record *record);

@@ -171,6 +171,7 @@ static int open_tables(struct cut *tool, struct aer_error *err)
 
 	if (batch->dir == NULL)
 		return aer_error_set(err, "-o DIR is needed: where the clips go");
+	batch->copies = tool->mode == &aer_cut_copy;
 	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0 ||
 	    aer_writer_inherit(
 		batch->writer, aer_manifest_table(batch->manifest), err) < 0)
