@@ -19,7 +19,7 @@ true_faces() {
 	FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 	{ match($at["clip"], /P[0-9]+/)
 	  key = substr($at["clip"], RSTART, RLENGTH) "," sprintf("%.3f", $at["time"])
-	  if (!(key in box) || $at["source"] == "none") { print "no face: " $0; bad = 1; next }
+	  if (!(key in box) || $at["source"] !~ /^(detected|followed)$/) { print "no face: " $0; bad = 1; next }
 	  split(box[key], t, " ")
 	  x = $at["x"]; y = $at["y"]; w = $at["w"]; h = $at["h"]
 	  both = max(0, min(x + w, t[1] + t[3]) - max(x, t[1])) * \

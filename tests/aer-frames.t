@@ -299,10 +299,12 @@ from PIL import Image
 whole = Image.open("faces/f/1/context/000000.png")
 far = lambda a, b: np.abs(np.asarray(a).astype(int) - np.asarray(b))
 face = whole.crop((80, 40, 200, 170)).resize((50, 50), Image.BILINEAR)
-assert far(face, Image.open("two/f/1/face/000000.png")).mean() < 1
+# planes were scaled, not RGB: some levels apart at edges (tests/shrink.t)
+near = lambda far: far.mean() < 0.3 and far.max() <= 4
+assert near(far(face, Image.open("two/f/1/face/000000.png")))
 box = Image.new("RGB", (50, 50))
 box.paste(whole.resize((50, 37), Image.BILINEAR), (0, 6))  # the odd row is at the bottom
-assert far(box, Image.open("two/f/1/context/000000.png")).mean() < 1'
+assert near(far(box, Image.open("two/f/1/context/000000.png")))'
 runs 2 "a faces table that is not there" aer-frames -n 5 --faces no.csv -o broken one.csv
 runs 2 "one without boxes" aer-frames -n 5 --faces one.csv -o broken one.csv
 

@@ -78,7 +78,7 @@ static long compare(const char *path)
 
 int main(void)
 {
-	char path[] = "/tmp/plain-test.XXXXXX";
+	char path[] = "plain-test.XXXXXX";
 	int fd = mkstemp(path);
 	struct aer_random random;
 	long rows = 0, files = 0, got = 0;

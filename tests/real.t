@@ -101,7 +101,7 @@ runs 0 "aer-face searches the trimmed rows in their sources" aer-face -n $n -o f
 cp out faces.csv
 is "three frames of each" "$(wc -l <faces.csv)" $((n * count + 1))
 # found NAME: in how many of a video's frames there is a face
-found() { grep "^real/$1," faces.csv | grep -vc ',none'; }
+found() { grep "^real/$1," faces.csv | grep -cE ',(detected|followed)(,|$)'; }
 is "a face in all of single_face.mp4" "$(found single_face_mp4)" $n
 is "and in all of the portrait" "$(found WolfgangLanger_Pexels_mp4)" $n
 is "none in no_face.mp4" "$(found no_face_mp4)" 0
