@@ -3,41 +3,16 @@
 #include "dict.h"
 #include "file.h"
 #include "prune.h"
+#include "rowcount.h"
 #include "schedule.h"
+#include "stop.h"
 
 #include <getopt.h>
 #include <malloc.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-
-/* The signal that asked to stop, 0 for none.  Written by the handler only. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_signal(int signal)
-{
-	stop_signal = signal;
-}
-
-/* The first signal asks to stop, a second one ends the process at once. */
-static void catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal,
-		.sa_flags = (int)SA_RESETHAND };
-
-	static const int signals[] = { SIGINT, SIGTERM };
-	struct sigaction old;
-
-	stop_signal = 0;
-	sigemptyset(&action.sa_mask);
-	/* what the caller ignores stays ignored, as in scripts' background jobs */
-	for (size_t i = 0; i < 2; i++)
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
-}
 
 /* --- a worker ------------------------------------------------------------------- */
 
@@ -97,7 +72,7 @@ static struct aer_item *next(struct aer_batch *batch)
 {
 	struct aer_item *item;
 
-	if (stop_signal != 0 || batch->broken)
+	if (aer_stop_signal != 0 || batch->broken)
 		return NULL;
 	item = aer_item_new(batch, &batch->fatal);
 	if (item == NULL) {
@@ -155,38 +130,12 @@ static void emit(struct aer_batch *batch, const struct aer_item *item)
 static void done(struct aer_batch *batch, struct aer_item *item)
 {
 	/* what a signal cut short did not fail */
-	if (item->failed && (stop_signal == 0 || item->bad_row))
+	if (item->failed && (aer_stop_signal == 0 || item->bad_row))
 		report(batch, item);
 	else if (!item->failed && !batch->broken)
 		emit(batch, item);
 	aer_diag_step(&batch->diag);
 	aer_item_free(item);
-}
-
-/* The number of rows, for the progress; 0 when it cannot be known. */
-static size_t count_rows(const struct aer_batch *batch)
-{
-	struct aer_table *table;
-	struct aer_row row = { 0 };
-	struct aer_error ignored;
-	enum aer_read got;
-	struct stat st;
-	size_t n = 0;
-
-	/* what is read from a pipe is gone */
-	if (!batch->diag.terminal || batch->diag.quiet ||
-	    strcmp(batch->input, "-") == 0 || stat(batch->input, &st) < 0 ||
-	    !S_ISREG(st.st_mode))
-		return 0;
-	table = aer_table_open(batch->input, &ignored);
-	if (table == NULL)
-		return 0;
-	while ((got = aer_table_next(table, &row, &ignored)) == AER_READ_ROW ||
-	       got == AER_READ_BAD)
-		n++;
-	aer_row_free(&row);
-	aer_table_close(table);
-	return n;
 }
 
 /* Removes what no row names, once all rows are known. */
@@ -222,14 +171,12 @@ static int prune(struct aer_batch *batch, struct aer_error *err)
 /* Ends the process as the signal would have, now that all is in order. */
 static void end_by_signal(struct aer_batch *batch)
 {
-	int signal = stop_signal;
-
 	aer_diag_fail(&batch->diag,
 	    "interrupted with %zu clips done; "
 	    "the same command goes on from there",
 	    batch->done + batch->kept);
 	fflush(NULL);
-	raise(signal);
+	aer_stop_obey();
 }
 
 /* Pictures come and go: their memory goes back at once, or it would stay in pieces
@@ -371,12 +318,15 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 
 	if (batch->jobs == 0)
 		batch->jobs = count_processors();
-	catch_signals();
-	aer_diag_progress(&batch->diag, "clips", count_rows(batch));
-	rc = aer_schedule_run(batch, &ops, &stop_signal, err);
+	aer_stop_catch();
+	aer_diag_progress(
+	    &batch->diag, "clips", aer_rowcount(batch->input, &batch->diag));
+	rc = aer_schedule_run(batch, &ops, &aer_stop_signal, err);
 	aer_diag_progress_end(&batch->diag);
-	if (stop_signal != 0)
+	if (aer_stop_signal != 0)
 		end_by_signal(batch);
+	if (batch->failed > 0 && batch->done + batch->kept == 0)
+		batch->diag.status = AER_FATAL; /* each was reported */
 	if (rc == 0 && batch->broken)
 		rc = aer_error_set(err, "%s", batch->fatal.text);
 	if (batch->verbose)

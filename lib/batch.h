@@ -45,6 +45,7 @@ struct aer_task {
 	struct aer_record *record;     /* to be filled */
 	void *own;                     /* the tool's; NULL at first */
 	size_t load; /* pixels that plan says are much memory while it is open */
+	int threads; /* that plan says its work keeps busy; 0 is 1 */
 	struct aer_worker *worker; /* the one that is at it now */
 	/* Where the output is made: an empty file or folder, which gets its final
 	 * name after end; NULL without -o.  And whether there is nothing to show:
@@ -171,9 +172,10 @@ void aer_batch_close(struct aer_batch *batch);
 
 /*
  * Runs the batch and finishes the output table.  Bad rows and failed clips are reported
- * to batch->diag and raise its status; -1 means that nothing more could be read or
- * written.  When a signal asked to stop, the clips under way are given up, what is
- * finished stays, and the signal's default action ends the process.
+ * to batch->diag and raise its status, to AER_FATAL where there is no other row; -1
+ * means that nothing more could be read or written.  When a signal asked to stop, the
+ * clips under way are given up, what is finished stays, and the signal's default action
+ * ends the process.
  */
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err) AER_MUST_CHECK;
 

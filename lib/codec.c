@@ -10,9 +10,9 @@ static const char *const x26_presets[] = { "ultrafast", "superfast", "veryfast",
 	"faster", "fast", "medium", "slow", "slower", "veryslow", NULL };
 
 const struct aer_codec aer_codecs[] = {
-	{ "h264", "libx264", "mp4", 18, 51, x26_presets, "veryfast" },
-	{ "hevc", "libx265", "mp4", 20, 51, x26_presets, "veryfast" },
-	{ "ffv1", "ffv1", "mov", -1, -1, NULL, NULL },
+	{ "h264", "libx264", "mp4", 18, 51, x26_presets, "veryfast", 2 },
+	{ "hevc", "libx265", "mp4", 20, 51, x26_presets, "veryfast", 1 },
+	{ "ffv1", "ffv1", "mov", -1, -1, NULL, NULL, 1 },
 };
 
 const char *const aer_codec_names[] = { "h264", "hevc", "ffv1", NULL };
@@ -58,6 +58,13 @@ int aer_codec_pixels(const struct aer_codec *codec, const struct aer_video_info 
 bool aer_codec_lossless(const struct aer_codec *codec, long crf)
 {
 	return codec->worst < 0 || crf == 0;
+}
+
+int aer_codec_threads(const struct aer_codec *codec, int width, int height)
+{
+	enum { LARGE = 400000 };
+
+	return (int64_t)width * height >= LARGE ? codec->threads : 1;
 }
 
 bool aer_codec_even(int pixels)

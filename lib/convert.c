@@ -14,6 +14,15 @@
 static const int scale_flags =
     SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND;
 
+/* A picture is made RGB before it is scaled where more than this is lost, in levels:
+ * scaling its planes would be off by a level on average.  Measured on squares and
+ * stripes of 3 to 40 pixels in pure colours, noise and bright sky, pictures are off by
+ * at most 2.3 times what is lost. */
+static const double most_lost = 0.35;
+
+/* The side of a cell in which this is seen, in pixels of the new picture. */
+enum { CELL = 2 };
+
 /* A conversion of whole frames, kept while its parameters stay the same. */
 struct conversion {
 	struct SwsContext *sws;
@@ -268,6 +277,7 @@ int aer_convert_shrunk(struct aer_converter *converter, const struct aer_video *
 	struct aer_region from = layout.from;
 	struct aer_picture to;
 	struct aer_yuv yuv;
+	double lost;
 
 	if (!is_plain(info, frame->av) || !aer_shrink_takes(filter) ||
 	    from.w < AER_SHRINK_LEAST * layout.to.w ||
@@ -276,6 +286,11 @@ int aer_convert_shrunk(struct aer_converter *converter, const struct aer_video *
 	from.x += region->x;
 	from.y += region->y;
 	yuv = view_yuv(info, frame->av);
+	if (aer_yuv_lost(&yuv, &from, CELL * (from.w / layout.to.w),
+		CELL * (from.h / layout.to.h), &lost, err) < 0)
+		return -1;
+	if (lost > most_lost)
+		return 0;
 	if (aer_picture_make_fitted(picture, width, height, &layout.to, err) < 0)
 		return -1;
 	to = aer_picture_part(picture, &layout.to);

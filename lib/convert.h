@@ -12,6 +12,11 @@
 #include "picture.h"
 #include "video.h"
 
+/* The version of all that makes pictures what they are: conversion, scaling, encoding.
+ * It is a part of recipes (record.h), so that what is there of another version is made
+ * again; to be raised with every change that is seen in a byte of a result. */
+#define AER_PIXELS "2"
+
 struct aer_converter;
 
 /* A converter keeps what can be used again from frame to frame; one a thread. */

@@ -19,7 +19,8 @@ static double seconds(const struct aer_video_info *info, int64_t ticks)
 }
 
 /* The times of the pictures that the file at PATH shows, or NULL. */
-static struct aer_timeline *read_times(const char *path, struct aer_error *err)
+static struct aer_timeline *read_times(
+    const char *path, const volatile sig_atomic_t *stop, struct aer_error *err)
 {
 	AVFormatContext *format = aer_demux_open_header(path, err);
 	AVPacket *packet = av_packet_alloc();
@@ -38,8 +39,10 @@ static struct aer_timeline *read_times(const char *path, struct aer_error *err)
 	while (timeline != NULL && rc == 0 && av_read_frame(format, packet) >= 0) {
 		struct aer_packet entry = { .pts = packet->pts };
 
-		if (packet->stream_index == stream &&
-		    (packet->flags & AV_PKT_FLAG_DISCARD) == 0)
+		if (stop != NULL && *stop != 0)
+			rc = aer_error_set(err, "interrupted");
+		else if (packet->stream_index == stream &&
+			 (packet->flags & AV_PKT_FLAG_DISCARD) == 0)
 			rc = aer_timeline_add(timeline, &entry, err);
 		av_packet_unref(packet);
 	}
@@ -114,9 +117,9 @@ static void keep_asked(const struct aer_timeline *timeline, size_t lead, size_t 
 
 int aer_copier_verify(const char *path, const struct aer_video *source,
     const struct aer_stretch *stretch, size_t count, const struct aer_span *asked,
-    struct aer_span *inside, struct aer_error *err)
+    struct aer_span *inside, const volatile sig_atomic_t *stop, struct aer_error *err)
 {
-	struct aer_timeline *timeline = read_times(path, err);
+	struct aer_timeline *timeline = read_times(path, stop, err);
 	int rc = -1;
 
 	if (timeline == NULL)
@@ -244,7 +247,7 @@ static int end(
 	    copy(task, packets, &stretch, comment, err) == 0) {
 		asked = shift_span(task, &stretch);
 		rc = aer_copier_verify(task->path, task->video, &stretch, task->count,
-		    &asked, &inside, err);
+		    &asked, &inside, task->worker->stop, err);
 		if (rc == 0)
 			rc = aer_cut_fill(
 			    task, task->count, shown_for(task), &inside, err);

@@ -12,6 +12,8 @@
 #include "cut.h"
 #include "stretch.h"
 
+#include <signal.h>
+
 extern const struct aer_cut_mode aer_cut_copy;
 
 /*
@@ -20,9 +22,11 @@ extern const struct aer_cut_mode aer_cut_copy;
  * number LEAD on, as it is when written with six decimals and read again; where ASKED,
  * counted as in the file, selects the same frames, it is that: rules that go by time
  * then find what they find in the source.  NULL for none.
+ * Fails with "interrupted" once *STOP, which may be NULL, is not 0.
  */
 int aer_copier_verify(const char *path, const struct aer_video *source,
     const struct aer_stretch *stretch, size_t count, const struct aer_span *asked,
-    struct aer_span *inside, struct aer_error *err) AER_MUST_CHECK;
+    struct aer_span *inside, const volatile sig_atomic_t *stop,
+    struct aer_error *err) AER_MUST_CHECK;
 
 #endif

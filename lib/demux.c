@@ -1,5 +1,8 @@
 #include "demux.h"
 
+#include "mask.h"
+#include "moov.h"
+
 #include <errno.h>
 #include <libavutil/avstring.h>
 #include <stdbool.h>
@@ -102,14 +105,45 @@ static AVIOContext *open_file(const char *path, struct aer_error *err)
 	return io;
 }
 
-AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
+static void close_file(AVIOContext **io)
+{
+	if (!aer_mask_close(io))
+		avio_closep(io);
+}
+
+/* Whether INPUT is the demuxer of MP4. */
+static bool is_mp4(const AVInputFormat *input)
+{
+	return strstr(input->name, "mp4") != NULL;
+}
+
+/* Opens the MP4 file in the place of *IO so that it has no other track than the one of
+ * KIND, where it has a pair. */
+static int hide_other(
+    AVIOContext **io, const char *path, enum AVMediaType kind, struct aer_error *err)
+{
+	struct aer_moov_pair pair;
+
+	if (!aer_moov_find_pair(path, &pair))
+		return 0;
+	close_file(io);
+	*io = aer_mask_open(
+	    path, kind == AVMEDIA_TYPE_VIDEO ? pair.sound : pair.video, err);
+	return *io != NULL ? 1 : -1;
+}
+
+/* Opens PATH without a look into the packets: all of it, or where *HIDDEN becomes true
+ * one track of two, of KIND. */
+static AVFormatContext *open_header(
+    const char *path, enum AVMediaType kind, bool *hidden, struct aer_error *err)
 {
 	AVFormatContext *format = NULL;
 	const AVInputFormat *input = NULL;
 	AVDictionary *options = NULL;
 	AVIOContext *io;
-	int rc;
+	int rc = 0;
 
+	*hidden = false;
 	if (aer_demux_check(path, err) < 0)
 		return NULL;
 	io = open_file(path, err);
@@ -117,6 +151,11 @@ AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 		return NULL;
 	if (probe(io, path, &input, err) < 0)
 		goto fail;
+	if (kind != AVMEDIA_TYPE_UNKNOWN && is_mp4(input))
+		rc = hide_other(&io, path, kind, err);
+	if (rc < 0)
+		goto fail;
+	*hidden = rc > 0;
 	format = avformat_alloc_context();
 	if (format == NULL) {
 		aer_error_memory(err);
@@ -128,12 +167,11 @@ AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 	/* on failure this frees the context, but not the custom io */
 	rc = avformat_open_input(&format, "", input, &options);
 	av_dict_free(&options);
-	if (rc == AVERROR_INVALIDDATA && strstr(input->name, "mp4") != NULL) {
+	if (rc == AVERROR_INVALIDDATA && is_mp4(input)) {
 		aer_error_set(err,
 		    "%s: its header (moov) is missing or damaged: the recording was "
-		    "cut "
-		    "off, or is not copied yet as a whole; copy it again, or have a "
-		    "tool such as untrunc repair it",
+		    "cut off, or is not copied yet as a whole; copy it again, or have "
+		    "a tool such as untrunc repair it",
 		    path);
 		goto fail;
 	}
@@ -144,13 +182,21 @@ AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 	return format;
 fail:
 	avformat_close_input(&format);
-	avio_closep(&io);
+	close_file(&io);
 	return NULL;
 }
 
-AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
+AVFormatContext *aer_demux_open_header(const char *path, struct aer_error *err)
 {
-	AVFormatContext *format = aer_demux_open_header(path, err);
+	bool hidden;
+
+	return open_header(path, AVMEDIA_TYPE_UNKNOWN, &hidden, err);
+}
+
+/* Looks into the packets of FORMAT, which may be NULL. */
+static AVFormatContext *find_streams(
+    AVFormatContext *format, const char *path, struct aer_error *err)
+{
 	int rc;
 
 	if (format == NULL)
@@ -163,6 +209,17 @@ AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
 	return format;
 }
 
+AVFormatContext *aer_demux_open(const char *path, struct aer_error *err)
+{
+	return find_streams(aer_demux_open_header(path, err), path, err);
+}
+
+AVFormatContext *aer_demux_open_kind(
+    const char *path, enum AVMediaType kind, bool *hidden, struct aer_error *err)
+{
+	return find_streams(open_header(path, kind, hidden, err), path, err);
+}
+
 void aer_demux_close(AVFormatContext **format)
 {
 	AVIOContext *io;
@@ -171,7 +228,7 @@ void aer_demux_close(AVFormatContext **format)
 		return;
 	io = (*format)->pb;
 	avformat_close_input(format);
-	avio_closep(&io);
+	close_file(&io);
 }
 
 int aer_demux_stream(AVFormatContext *format, enum AVMediaType type)

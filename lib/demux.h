@@ -8,6 +8,7 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
+#include <stdbool.h>
 
 /* Whether PATH is a local, regular file that is not empty; fails saying why not. */
 int aer_demux_check(const char *path, struct aer_error *err) AER_MUST_CHECK;
@@ -16,11 +17,21 @@ int aer_demux_check(const char *path, struct aer_error *err) AER_MUST_CHECK;
  * Opens the regular file PATH and finds its streams.  Only demuxers of single
  * media files take part, so that a playlist cannot lead to other files.
  * Returns the context, which aer_demux_close releases, or NULL.
+ *
+ * It looks into the first packets: some 4 ms, whatever the file's length and container.
+ * That is worth while where a decoder is to give every frame its place from the first
+ * one on.
  */
 AVFormatContext *aer_demux_open(const char *path, struct aer_error *err) AER_MUST_CHECK;
 
-/* The same without a look into the packets: what streams there are, and all that the
- * header says of them, which is much in MP4 and nothing in MPEG-TS. */
+/* The same for who needs no other streams than those of KIND, video or audio: of an MP4
+ * file with one video track and one of AAC the other is left out, and its index takes
+ * no memory.  *HIDDEN says whether that is so. */
+AVFormatContext *aer_demux_open_kind(const char *path, enum AVMediaType kind,
+    bool *hidden, struct aer_error *err) AER_MUST_CHECK;
+
+/* The same as aer_demux_open without a look into the packets: what streams there are,
+ * and all that the header says of them, which is much in MP4 and nothing in MPEG-TS. */
 AVFormatContext *aer_demux_open_header(
     const char *path, struct aer_error *err) AER_MUST_CHECK;
 

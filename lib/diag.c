@@ -101,6 +101,7 @@ void aer_diag_note(struct aer_diag *diag, const char *format, ...)
 void aer_diag_progress(struct aer_diag *diag, const char *unit, size_t total)
 {
 	diag->unit = unit;
+	diag->more[0] = '\0';
 	diag->done = 0;
 	diag->total = total;
 	diag->began = now();
@@ -121,6 +122,7 @@ static void paint(struct aer_diag *diag, double elapsed)
 		fprintf(diag->stream, ", %ld:%02ld:%02ld left", left / 3600,
 		    left / 60 % 60, left % 60);
 	}
+	fputs(diag->more, diag->stream);
 	fflush(diag->stream);
 	diag->drawn = true;
 }

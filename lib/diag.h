@@ -32,6 +32,7 @@ struct aer_diag {
 	bool drawn;
 	const char *unit;
 	size_t done, total;    /* total 0: unknown */
+	char more[100];        /* stands at the end of the line; "" for nothing */
 	double began, painted; /* monotonic seconds */
 };
 

@@ -30,9 +30,9 @@ static int fail(const struct aer_encoder *encoder, const char *what, int code,
 	return aer_demux_error(err, encoder->path, what, code);
 }
 
-/* Adds the stream of pictures, for the codec called NAME. */
+/* Adds the stream of pictures, for the codec called NAME with so many THREADS. */
 static int add_stream(
-    struct aer_encoder *encoder, const char *name, struct aer_error *err)
+    struct aer_encoder *encoder, const char *name, int threads, struct aer_error *err)
 {
 	const AVCodec *codec = avcodec_find_encoder_by_name(name);
 
@@ -43,7 +43,7 @@ static int add_stream(
 	encoder->frame = av_frame_alloc();
 	if (encoder->codec == NULL || encoder->stream == NULL || encoder->frame == NULL)
 		return aer_error_memory(err);
-	encoder->codec->thread_count = 1;
+	encoder->codec->thread_count = threads;
 	encoder->codec->flags |= AV_CODEC_FLAG_BITEXACT;
 	if ((encoder->format->oformat->flags & AVFMT_GLOBALHEADER) != 0)
 		encoder->codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
@@ -115,6 +115,9 @@ static int set_private(AVCodecContext *codec, const struct aer_encode_options *o
 		rc = av_opt_set_int(priv, "qp", 0, 0);
 	else if (rc >= 0 && options->crf >= 0)
 		rc = av_opt_set_double(priv, "crf", options->crf, 0);
+	/* a third thread that looks ahead would be more memory than gain */
+	if (rc >= 0 && strcmp(name, "h264") == 0)
+		rc = av_opt_set(priv, "x264-params", "sync-lookahead=0", 0);
 	if (rc >= 0 && strcmp(name, "hevc") == 0) {
 		/* no threads, no note of version and settings, closed groups */
 		rc = av_opt_set(priv, "x265-params",
@@ -140,7 +143,9 @@ static int open_video(struct aer_encoder *encoder,
 {
 	AVCodecContext *codec;
 
-	if (add_stream(encoder, options->codec->encoder, err) < 0)
+	if (add_stream(encoder, options->codec->encoder,
+		aer_codec_threads(options->codec, options->width, options->height),
+		err) < 0)
 		return -1;
 	codec = encoder->codec;
 	codec->width = options->width;

@@ -4,8 +4,8 @@
  * Every frame keeps its own time and duration, so a variable frame rate stays
  * what it is.  There are no B-frames: decoding order is presentation order, the
  * stored durations are exact, and no reader has to honour an edit list to show
- * the right pictures.  One encoder thread, no time stamps of the writing: the
- * same input gives the same bytes.
+ * the right pictures.  The codec's own number of threads, no time stamps of the
+ * writing: the same input gives the same bytes.
  */
 #ifndef AER_ENCODE_H
 #define AER_ENCODE_H

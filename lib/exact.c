@@ -55,11 +55,12 @@ static int plan(
     const struct aer_cut_options *options, struct aer_task *task, struct aer_error *err)
 {
 	bool scaled = options->width > 0;
-	size_t width = (size_t)(scaled ? options->width : task->region.w);
-	size_t height = (size_t)(scaled ? options->height : task->region.h);
+	int width = scaled ? options->width : task->region.w;
+	int height = scaled ? options->height : task->region.h;
 
 	/* x264 holds some 50 bytes for each, of the frames that it looks ahead */
-	task->load = width * height;
+	task->load = (size_t)width * (size_t)height;
+	task->threads = aer_codec_threads(options->codec, width, height);
 	return options->rate_num > 0 ? want_shown(options, task, err) : 0;
 }
 

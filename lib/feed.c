@@ -34,7 +34,10 @@ static int64_t seconds(const struct aer_feed *feed, double n)
 /* Reads from the beginning from now on. */
 static int open_own(struct aer_feed *feed, struct aer_error *err)
 {
-	feed->own = aer_demux_open(feed->path, err);
+	bool video_hidden;
+
+	feed->own =
+	    aer_demux_open_kind(feed->path, AVMEDIA_TYPE_AUDIO, &video_hidden, err);
 	if (feed->own == NULL)
 		return -1;
 	feed->stream = aer_demux_stream(feed->own, AVMEDIA_TYPE_AUDIO);

@@ -91,8 +91,15 @@ static AVStream *video_of(const struct aer_stream *stream)
 
 bool aer_header_suits(const struct aer_stream *stream)
 {
-	return strstr(stream->format->iformat->name, "mp4") != NULL &&
-	       aer_stream_av(stream)->codecpar->codec_id == AV_CODEC_ID_H264;
+	const AVCodecParameters *codec = aer_stream_av(stream)->codecpar;
+
+	if (strstr(stream->format->iformat->name, "mp4") == NULL)
+		return false;
+	/* "hev1" may have other parameter sets on the way */
+	return codec->codec_id == AV_CODEC_ID_H264 ||
+	       (codec->codec_id == AV_CODEC_ID_HEVC &&
+		   codec->codec_tag == MKTAG('h', 'v', 'c', '1') &&
+		   aer_nal_one_layer(codec));
 }
 
 /* Adds all packets, whose times of showing are SHIFT and OFFSETS behind those of

@@ -1,5 +1,6 @@
 /*
- * header - the timeline of an H.264 video in an MP4 file from the file's header alone.
+ * header - the timeline of an H.264 or HEVC video in an MP4 file from the file's header
+ * alone.
  *
  * libavformat has read the header and knows where each packet lies, how large it is,
  * when it is decoded and whether it is a keyframe; moov.h knows when it is shown.  What
@@ -15,7 +16,8 @@
 #include "stream.h"
 #include "timeline.h"
 
-/* Whether it can be tried: STREAM is H.264 in MP4. */
+/* Whether it can be tried: STREAM is H.264 in MP4, or HEVC without sub-layers, whose
+ * pictures say each by itself whether others refer to it. */
 bool aer_header_suits(const struct aer_stream *stream);
 
 /*

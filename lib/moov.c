@@ -82,8 +82,8 @@ static bool read_head(FILE *file, char type[5], int64_t *rest)
 	return *rest >= -1;
 }
 
-/* The content of the file's first box "moov", in new memory. */
-static uint8_t *read_moov(const char *path, size_t *size)
+/* The content of the file's first box "moov", in new memory; it is at *AT there. */
+static uint8_t *read_moov(const char *path, size_t *size, int64_t *at)
 {
 	FILE *file = fopen(path, "rb");
 	uint8_t *content = NULL;
@@ -99,6 +99,7 @@ static uint8_t *read_moov(const char *path, size_t *size)
 		if (rest > 0 && rest <= LARGEST)
 			content = malloc((size_t)rest);
 		*size = (size_t)rest;
+		*at = ftello(file);
 		if (content != NULL && fread(content, *size, 1, file) != 1) {
 			free(content);
 			content = NULL;
@@ -177,7 +178,8 @@ static bool fill(struct bytes runs, int32_t *offsets, size_t count)
 int32_t *aer_moov_offsets(const char *path, uint32_t track, size_t count)
 {
 	size_t size = 0;
-	uint8_t *content = read_moov(path, &size);
+	int64_t at;
+	uint8_t *content = read_moov(path, &size, &at);
 	struct bytes table, runs;
 	int32_t *offsets = NULL;
 
@@ -193,4 +195,69 @@ int32_t *aer_moov_offsets(const char *path, uint32_t track, size_t count)
 	}
 	free(content);
 	return offsets;
+}
+
+/* --- a pair of tracks ---------------------------------------------------------------
+ */
+
+/* The four letters of a track's handler (8.4.3), or NULL. */
+static const uint8_t *handler(struct bytes trak)
+{
+	struct bytes box = find(find(trak, "mdia"), "hdlr");
+
+	return length(box) >= 12 ? box.at + 8 : NULL;
+}
+
+/* Whether a sound track states channels and a rate, as libavformat wants of sound: a
+ * single description (12.2.3) of AAC. */
+static bool is_sound(struct bytes trak)
+{
+	struct bytes table = find(find(find(trak, "mdia"), "minf"), "stbl");
+	struct bytes kinds = find(table, "stsd"), entry;
+	char type[5];
+
+	if (length(kinds) < 8 || number(kinds.at + 4) != 1)
+		return false;
+	kinds.at += 8;
+	return next_box(&kinds, type, &entry) && strcmp(type, "mp4a") == 0 &&
+	       length(entry) >= 28 && (number(entry.at + 16) >> 16) > 0 &&
+	       (number(entry.at + 24) >> 16) > 0;
+}
+
+/* Takes the track TRAK, whose type is at AT, for one of PAIR; false where there is one
+ * of the kind already, or this one is no plain one. */
+static bool take_track(struct aer_moov_pair *pair, struct bytes trak, int64_t at)
+{
+	const uint8_t *kind = handler(trak);
+
+	if (kind == NULL)
+		return false;
+	if (memcmp(kind, "vide", 4) == 0 && pair->video == 0) {
+		pair->video = at;
+		return true;
+	}
+	if (memcmp(kind, "soun", 4) == 0 && pair->sound == 0 && is_sound(trak)) {
+		pair->sound = at;
+		return true;
+	}
+	return false;
+}
+
+bool aer_moov_find_pair(const char *path, struct aer_moov_pair *pair)
+{
+	size_t size = 0;
+	int64_t at = 0;
+	uint8_t *content = read_moov(path, &size, &at);
+	struct bytes rest = { content, content + size }, box;
+	char type[5];
+	bool good = content != NULL;
+
+	*pair = (struct aer_moov_pair){ 0 };
+	while (good && next_box(&rest, type, &box)) {
+		if (strcmp(type, "trak") == 0)
+			good = take_track(pair, box, at + (box.at - 4 - content));
+		good &= strcmp(type, "mvex") != 0;
+	}
+	free(content);
+	return good && pair->video > 0 && pair->sound > 0;
 }

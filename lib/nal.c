@@ -111,3 +111,43 @@ struct aer_nal_picture aer_nal_picture(
 		picture.reference = true;
 	return picture;
 }
+
+/* Whether a video parameter set (H.265, 7.3.2.1) has one sub-layer. */
+static bool is_single(const uint8_t *set, size_t size)
+{
+	return size >= 4 && (set[3] >> 1 & 7) == 0;
+}
+
+bool aer_nal_one_layer(const AVCodecParameters *parameters)
+{
+	enum { ARRAYS = 22, VPS = 32 };
+	const uint8_t *at = parameters->extradata, *end;
+	bool found = false;
+
+	if (at == NULL || parameters->extradata_size <= ARRAYS || at[0] == 0)
+		return false;
+	end = at + parameters->extradata_size;
+	at += ARRAYS;
+	for (int arrays = *at++; arrays > 0; arrays--) {
+		int type, units;
+
+		if (end - at < 3)
+			return false;
+		type = at[0] & 0x3f;
+		units = at[1] << 8 | at[2];
+		for (at += 3; units > 0; units--) {
+			size_t size;
+
+			if (end - at < 2)
+				return false;
+			size = (size_t)at[0] << 8 | at[1];
+			at += 2;
+			if (size > (size_t)(end - at) ||
+			    (type == VPS && !is_single(at, size)))
+				return false;
+			found |= type == VPS;
+			at += size;
+		}
+	}
+	return found;
+}

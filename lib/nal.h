@@ -29,4 +29,9 @@ struct aer_nal_format aer_nal_format(const AVCodecParameters *parameters);
 struct aer_nal_picture aer_nal_picture(
     const struct aer_nal_format *format, const AVPacket *packet);
 
+/* Whether a HEVC stream's extradata, "hvcC" (ISO/IEC 14496-15, 8.3.3.1), says that none
+ * of its pictures is in a higher sub-layer, by all video parameter sets in there: then
+ * what nothing in its own sub-layer refers to, nothing does. */
+bool aer_nal_one_layer(const AVCodecParameters *parameters);
+
 #endif

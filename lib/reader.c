@@ -5,8 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A demuxer with more packets in its index, some 10 MB, is not kept for later. */
-enum { PACKETS_KEPT = 400000 };
+/* A demuxer with more packets in its index, some 15 MB, is not kept for later: three
+ * hours of sound are. */
+enum { PACKETS_KEPT = 600000 };
 
 struct aer_reader {
 	pthread_mutex_t lock; /* held by whoever uses the sound */
@@ -103,7 +104,10 @@ AVFormatContext *aer_reader_sound(
 	if (turn_to(reader, path, err) < 0)
 		return NULL;
 	if (reader->sound == NULL) {
-		reader->sound = aer_demux_open(path, err);
+		bool video_hidden;
+
+		reader->sound =
+		    aer_demux_open_kind(path, AVMEDIA_TYPE_AUDIO, &video_hidden, err);
 		if (reader->sound == NULL)
 			return NULL;
 		reader->stream = aer_demux_stream(reader->sound, AVMEDIA_TYPE_AUDIO);

@@ -3,7 +3,7 @@
  *
  * One line of text in the container's comment:
  *
- *	aer-cut 0.1 mode=exact codec=h264 crf=18 preset=veryfast ...
+ *	aer-cut 0.1 pixels=2 mode=exact codec=h264 crf=18 ...
  *	bytes=81726354 digest=5f1d7a84db00d2fc span=12.5:20 region=0,0,320,344
  *	video=P001.mp4
  *

@@ -37,9 +37,19 @@ static bool is_wanted(const struct aer_video *video, size_t k)
 	       (video->planned > 0 ? is_planned(video, k) : k > video->target);
 }
 
-static bool is_passed(const struct aer_video *video, size_t k)
+static bool is_set(const uint8_t *bits, size_t k)
 {
-	return (video->passed[k / 8] >> k % 8 & 1) != 0;
+	return (bits[k / 8] >> k % 8 & 1) != 0;
+}
+
+static void set_bit(uint8_t *bits, size_t k)
+{
+	bits[k / 8] |= (uint8_t)(1 << k % 8);
+}
+
+static void clear_bit(uint8_t *bits, size_t k)
+{
+	bits[k / 8] &= (uint8_t) ~(1 << k % 8);
 }
 
 /* Whether going on to frame K, when PLACE is the last packet needed before, beats a
@@ -79,8 +89,8 @@ static void reset_run(struct aer_video *video, enum aer_run run)
 	video->run = run;
 	video->dry = video->over = video->late = video->reached = false;
 	video->trusted = video->whole = run == CAREFUL_RUN;
-	video->held = video->at = video->last = AER_NO_FRAME;
-	video->count = video->sent = 0;
+	video->held = video->at = video->last = video->seen = AER_NO_FRAME;
+	video->count = video->sent = video->read = 0;
 	video->stream.clear = run == CAREFUL_RUN || !video->tells_damage;
 }
 
@@ -109,6 +119,8 @@ int aer_run_begin(struct aer_video *video, size_t k, size_t back, struct aer_err
 		return aer_run_begin_careful(video, err);
 	reset_run(video, QUICK_RUN);
 	memset(video->passed, 0, video->info.frames / 8 + 1);
+	memset(video->due, 0, video->info.frames / 8 + 1);
+	aer_ahead_begin(video->ahead, video->stream.sets);
 	video->key = (size_t)key;
 	video->target = k;
 	video->until = find_until(video, k);
@@ -128,7 +140,7 @@ static size_t identify(const struct aer_video *video)
 	return (size_t)k;
 }
 
-/* Whether the packet just read, of frame K, takes part in the quick run. */
+/* Whether the packet just read, of frame K, lies in the quick run. */
 static bool takes_part(struct aer_video *video, size_t k)
 {
 	size_t place;
@@ -142,12 +154,88 @@ static bool takes_part(struct aer_video *video, size_t k)
 		if (!video->reached)
 			return false;
 	}
-	if (aer_timeline_packet(video->timeline, k)->reference || is_wanted(video, k)) {
-		video->sent = place;
-		return true;
+	video->read = place;
+	return true;
+}
+
+/* Whether more packets are needed before it is decided what is: up to the frame that is
+ * being read where no plan says more, as all that follow it may be wanted. */
+static bool reads_on(const struct aer_video *video)
+{
+	size_t until = video->planned > 0
+			   ? video->until
+			   : aer_timeline_order(video->timeline, video->target);
+
+	return !video->reached || video->read < until;
+}
+
+/* Notes the frames that are not needed, and so will not be shown. */
+static void note_passed(struct aer_video *video)
+{
+	size_t n = aer_ahead_count(video->ahead);
+
+	for (size_t i = 0; i < n; i++)
+		if (aer_ahead_need(video->ahead, i) != AER_NEED_WHOLE)
+			set_bit(video->passed, aer_ahead_frame(video->ahead, i));
+}
+
+/* Reads packets of a quick run ahead, and decides on them; none at the end, and where
+ * the demuxer begins too late. */
+static int read_ahead(struct aer_video *video, struct aer_error *err)
+{
+	const struct aer_timeline *timeline = video->timeline;
+	int rc, enough = 0;
+
+	while ((rc = aer_stream_read(&video->stream, err)) > 0) {
+		size_t k = identify(video);
+		bool wanted = k == AER_NO_FRAME || is_wanted(video, k);
+
+		if (!takes_part(video, k)) {
+			if (video->late)
+				return 0;
+			continue;
+		}
+		enough = aer_ahead_add(video->ahead, video->stream.packet, k, wanted,
+		    wanted || aer_timeline_packet(timeline, k)->reference, err);
+		if (enough < 0)
+			return -1;
+		if (enough > 0 || !reads_on(video))
+			break;
 	}
-	video->passed[k / 8] |= (uint8_t)(1 << k % 8);
-	return false;
+	if (rc < 0)
+		return -1;
+	aer_ahead_decide(video->ahead, rc > 0 && video->read < video->until);
+	note_passed(video);
+	return 0;
+}
+
+/* Gives the decoder the first of the packets read ahead.  Returns 1, 0 where it is left
+ * out, -1. */
+static int send_next(struct aer_video *video, struct aer_error *err)
+{
+	AVCodecContext *decoder = video->stream.decoder;
+	size_t k = aer_ahead_frame(video->ahead, 0);
+	int concealment = decoder->error_concealment, rc;
+	enum aer_need need;
+
+	av_packet_unref(video->stream.packet);
+	if (aer_ahead_take(video->ahead, video->stream.packet, &need, err) < 0)
+		return -1;
+	if (need == AER_NEED_NOTHING)
+		return 0;
+	if (k != AER_NO_FRAME) {
+		video->sent = aer_timeline_order(video->timeline, k);
+		set_bit(video->due, k);
+	}
+	/* nobody looks at the picture that is missing, so nothing is put in its place
+	 */
+	if (need == AER_NEED_HEADER) {
+		decoder->error_concealment = 0;
+		video->headers++;
+	}
+	rc = aer_stream_send(&video->stream, err);
+	decoder->error_concealment = concealment;
+	return rc < 0 ? -1 : 1;
 }
 
 /* Gives the decoder one more packet of a quick run, or the end. */
@@ -155,18 +243,22 @@ static int feed_quick(struct aer_video *video, struct aer_error *err)
 {
 	int rc = 0;
 
-	while (!video->reached || video->sent < video->until) {
-		rc = aer_stream_read(&video->stream, err);
-		if (rc <= 0)
-			break;
-		if (takes_part(video, identify(video)))
-			return aer_stream_send(&video->stream, err);
+	while (rc == 0) {
+		if (aer_ahead_count(video->ahead) == 0 &&
+		    (!video->reached || video->read < video->until) &&
+		    read_ahead(video, err) < 0)
+			return -1;
 		if (video->late)
 			return 0;
+		if (aer_ahead_count(video->ahead) == 0)
+			break;
+		rc = send_next(video, err);
 	}
+	if (rc != 0)
+		return rc;
 	video->late = !video->reached;
 	aer_stream_end(&video->stream);
-	return rc;
+	return 0;
 }
 
 static int feed(struct aer_video *video, struct aer_error *err)
@@ -181,6 +273,24 @@ static int feed(struct aer_video *video, struct aer_error *err)
 	if (rc == 0)
 		aer_stream_end(&video->stream);
 	return rc;
+}
+
+/* Whether a frame is missing that should have come out before frame K, which has. */
+static bool is_gap(const struct aer_video *video, size_t k)
+{
+	if (video->seen == AER_NO_FRAME || k <= video->seen)
+		return true;
+	for (size_t i = video->seen + 1; i < k; i++)
+		if (aer_timeline_order(video->timeline, i) < video->sent &&
+		    (!is_set(video->passed, i) || is_set(video->due, i)))
+			return true;
+	return false;
+}
+
+/* Whether nothing from frame K on needs what is before it. */
+static bool is_fresh(const struct aer_video *video, size_t k)
+{
+	return k == video->key || aer_timeline_packet(video->timeline, k)->idr;
 }
 
 /*
@@ -200,15 +310,21 @@ static bool is_whole(struct aer_video *video, size_t k)
 	}
 	if (aer_stream_damaged(frame))
 		return false;
-	if (k == video->key || aer_timeline_packet(video->timeline, k)->idr)
-		return true;
-	if (!video->whole || video->last == AER_NO_FRAME || k <= video->last)
-		return false;
-	for (size_t i = video->last + 1; i < k; i++)
-		if (!is_passed(video, i) &&
-		    aer_timeline_order(video->timeline, i) < video->sent)
-			return false;
-	return true;
+	return is_fresh(video, k) || (video->whole && !is_gap(video, k));
+}
+
+/* Notes that frame K has come out in a quick run.  Whether it is one to be shown. */
+static bool note_frame(struct aer_video *video, size_t k)
+{
+	bool passed = is_set(video->passed, k);
+
+	/* one that is passed over came as it had to, without its data */
+	video->whole = passed
+			   ? is_fresh(video, k) || (video->whole && !is_gap(video, k))
+			   : is_whole(video, k);
+	video->seen = k;
+	clear_bit(video->due, k);
+	return !passed;
 }
 
 /* The number of the frame just decoded; AER_NO_FRAME for one that does not count. */
@@ -243,10 +359,9 @@ static int decode(struct aer_video *video, struct aer_error *err)
 		if (rc != AER_STREAM_FRAME)
 			continue;
 		k = number_frame(video);
-		if (k == AER_NO_FRAME)
+		if (k == AER_NO_FRAME ||
+		    (video->run == QUICK_RUN && !note_frame(video, k)))
 			continue;
-		if (video->run == QUICK_RUN)
-			video->whole = is_whole(video, k);
 		video->last = k;
 		return 1;
 	}
@@ -321,10 +436,10 @@ int aer_run_confirm(struct aer_video *video, struct aer_error *err)
 
 	if (later == video->held)
 		return 0;
-	while (video->last < later && !video->dry && video->earlies < AER_REORDER)
+	while (video->seen < later && !video->dry && video->earlies < AER_REORDER)
 		if (decode_early(video, err) < 0)
 			return -1;
-	if (video->last < later)
+	if (video->seen < later || (video->dry && !video->whole))
 		video->trusted = false;
 	/* the first that is not before it tells of any that are missing */
 	while (i < video->earlies && (i == 0 || video->early[i - 1].k < later))
@@ -353,7 +468,7 @@ bool aer_run_ahead(const struct aer_video *video, size_t k)
 		return is_near(
 		    video, k, aer_timeline_order(video->timeline, video->last));
 	}
-	if (video->over || is_passed(video, k))
+	if (video->over || is_set(video->passed, k))
 		return false;
 	if (video->until != AER_NO_FRAME)
 		return aer_timeline_order(video->timeline, k) <= video->until;

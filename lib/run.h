@@ -5,6 +5,7 @@
 #ifndef AER_RUN_H
 #define AER_RUN_H
 
+#include "ahead.h"
 #include "index.h"
 #include "video.h"
 
@@ -52,14 +53,20 @@ struct aer_video {
 	size_t earlies;
 	size_t count; /* frames so far in a careful run */
 	/* of a quick run */
-	size_t key;      /* where it began */
-	bool reached;    /* the keyframe's packet has been seen */
-	bool trusted;    /* FRAME is what a careful run would show */
-	bool whole;      /* and so is all that has been decoded */
-	size_t until;    /* the place of the last packet that is needed */
-	size_t sent;     /* of the last one sent */
-	size_t target;   /* the frame that is being read */
-	uint8_t *passed; /* a bit for each frame: its packet was left out */
+	size_t key;              /* where it began */
+	bool reached;            /* the keyframe's packet has been seen */
+	bool trusted;            /* FRAME is what a careful run would show */
+	bool whole;              /* and so is all that has been decoded */
+	size_t until;            /* the place of the last packet that is needed */
+	size_t sent;             /* of the last one sent */
+	size_t target;           /* the frame that is being read */
+	size_t seen;             /* the last frame that came out, passed or not */
+	struct aer_ahead *ahead; /* packets that are read and not sent yet */
+	size_t read;             /* the place of the last one read */
+	size_t headers;          /* packets of which only headers were sent, so far */
+	/* a bit for each frame: it is passed over, its packet left out or cut; and it
+	 * has been sent, cut or not, and has not come out */
+	uint8_t *passed, *due;
 };
 
 /* Begins a run from which frame K will come.  The demuxer is asked for the place of

@@ -75,7 +75,7 @@ char *aer_sampler_recipe(const struct aer_sampler *sampler, struct aer_error *er
 	if (rule == NULL)
 		return NULL;
 	n = asprintf(&recipe,
-	    "aer-frames " AER_VERSION
+	    "aer-frames " AER_VERSION " pixels=" AER_PIXELS
 	    " %s size=%dx%d fit=%s,%s filter=%s format=%s quality=%ld margin=%ld",
 	    rule, sampler->width, sampler->height, aer_fit_names[sampler->fit],
 	    aer_fit_names[sampler->face_fit], aer_filter_names[sampler->filter],

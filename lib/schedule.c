@@ -20,20 +20,20 @@ static bool opens_item(const struct aer_pass *pass)
 
 /* A pass whose next frame can be decoded now.  Where frames come in order, an open item
  * is an encoder and much memory: as long as there are enough of them to keep all
- * workers busy, only the first pass opens more. */
+ * workers busy, only one pass opens more, which may have to before it can go on with
+ * those it has. */
 static struct aer_pass *find_pass(const struct aer_schedule *s, bool filling)
 {
-	bool enough = !s->batch->any_order && s->open >= s->batch->jobs;
-	bool first = true;
+	bool enough =
+	    !s->batch->any_order && s->opener != NULL && s->open >= s->batch->jobs;
 
 	for (struct aer_pass *pass = s->active; pass != NULL; pass = pass->next) {
 		if (pass->video == NULL)
 			continue;
 		if (!pass->decoding && pass->alive < pass->limit &&
 		    (pass->filling || !filling) &&
-		    (first || !enough || !opens_item(pass)))
+		    (pass == s->opener || !enough || !opens_item(pass)))
 			return pass;
-		first = false;
 	}
 	return NULL;
 }
@@ -53,6 +53,8 @@ static void sweep_passes(struct aer_schedule *s)
 			continue;
 		}
 		*at = pass->next;
+		if (s->opener == pass)
+			s->opener = NULL;
 		s->actives--;
 		aer_pass_free(pass);
 	}

@@ -29,7 +29,9 @@ struct aer_schedule {
 	int running;              /* and so many of them still decode */
 	struct aer_ring ready;    /* items that can go on */
 	struct aer_sources sources;
-	int open;     /* items that have frames, and are not finished */
+	int open; /* threads busy with items that have frames, and are not finished */
+	struct aer_pass
+	    *opener;  /* may open more whatever there are; NULL: anyone may */
 	int planning; /* groups that are being planned */
 	bool closed;  /* no more rows will come */
 	bool over;    /* workers may go home */

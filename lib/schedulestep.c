@@ -13,12 +13,20 @@ void aer_schedule_list(struct aer_schedule *s, struct aer_item *item)
 	pthread_cond_broadcast(&s->changed);
 }
 
+static int threads_of(const struct aer_item *item)
+{
+	return item->task.threads > 1 ? item->task.threads : 1;
+}
+
 void aer_schedule_finish(struct aer_schedule *s, struct aer_item *item)
 {
 	item->finished = true;
 	s->unfinished--;
-	s->open -= item->open;
+	if (item->open)
+		s->open -= threads_of(item);
 	item->open = false;
+	if (s->open == 0)
+		s->opener = NULL;
 	if (item->source != NULL)
 		aer_source_release(&s->sources, item->source);
 	item->source = NULL;
@@ -137,6 +145,23 @@ static struct aer_shot *decode(struct aer_pass *pass, size_t k, struct aer_error
 	return aer_shot_new(&frame, err);
 }
 
+/* Opens those who get their first frame, before anybody else can. */
+static void open_items(struct takers *takers, struct aer_pass *pass)
+{
+	struct aer_schedule *s = takers->schedule;
+
+	for (size_t i = 0; i < takers->items; i++) {
+		struct aer_item *item = takers->item[i];
+
+		if (item->open)
+			continue;
+		item->open = true;
+		s->open += threads_of(item);
+		if (s->opener == NULL)
+			s->opener = pass;
+	}
+}
+
 /* Gives the frame to all who want it. */
 static void distribute(
     struct takers *takers, struct aer_pass *pass, struct aer_shot *shot)
@@ -150,8 +175,6 @@ static void distribute(
 
 		if (aer_shots_add(&item->shots, shot, &takers->err) < 0)
 			aer_schedule_kill(item, &takers->err);
-		takers->schedule->open += !item->open;
-		item->open = true;
 		item->pending--;
 		aer_schedule_list(takers->schedule, item);
 	}
@@ -177,6 +200,7 @@ void aer_schedule_decode(struct aer_schedule *s, struct aer_pass *pass)
 		k = aer_pass_next(pass, add_taker, &takers);
 	if (takers.items > 0) {
 		pass->decoding = true;
+		open_items(&takers, pass);
 		pthread_mutex_unlock(&s->lock);
 		shot = decode(pass, k, &takers.err);
 		pthread_mutex_lock(&s->lock);

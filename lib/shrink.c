@@ -10,8 +10,9 @@
 #endif
 
 /*
- * Weights are in parts of 2^14, and add up to less than 1.6 times 1 in absolute value.
- * So a byte scaled once fits in 16 bits with 6 of fraction, and sums fit in 32.
+ * Weights are in parts of 2^14, and add up to less than twice 1 in absolute value, so
+ * that the positive ones add up to less than 1.5.  So a byte scaled once fits in 16
+ * bits with 6 of fraction, and sums fit in 32.
  */
 enum { WEIGHT_BITS = 14, FRACTION_BITS = 6, BYTE_BITS = WEIGHT_BITS - FRACTION_BITS };
 enum { MATRIX_BITS = 13 };
@@ -26,7 +27,7 @@ struct tap {
 
 /* One way along a plane. */
 struct taps {
-	struct aer_axis axis;
+	int from, to;    /* the samples that are needed */
 	struct tap *tap; /* one an output */
 	int16_t *weights;
 };
@@ -36,6 +37,7 @@ enum kind { LIGHT, COLOUR, KINDS };
 struct aer_shrinker {
 	/* what the weights are for */
 	struct aer_region region;
+	int in_width, in_height; /* of the picture that it lies in */
 	int width, height;
 	enum aer_filter filter;
 
@@ -76,31 +78,74 @@ static void free_taps(struct taps *taps)
 	taps->weights = NULL;
 }
 
-/* Scales SIDE samples of Y from START on to OUT; of colour half as many. */
-static int make_taps(struct taps *taps, enum kind kind, int start, int side, int out,
-    enum aer_filter filter, struct aer_error *err)
+/*
+ * Makes WEIGHT, of COUNT samples of light from *FIRST on, into that of the samples of
+ * colour that these are interpolated from: of SAMPLES in all, from *FIRST on.  Returns
+ * how many they are.
+ */
+static int spread(double *weight, int count, int *first, int samples, double *colour)
 {
-	int half = kind == COLOUR ? 2 : 1;
-	double ratio = (double)side / half / out;
-	size_t most = aer_taps_most(filter, ratio), pitch = whole_lanes(most);
-	double *exact = calloc(most, sizeof *exact);
+	int begin = *first / 2 - AER_YUV_REACH, end = 0;
 
-	taps->axis = (struct aer_axis){ (double)start / half, ratio, start / half,
-		(start + side + half - 1) / half };
+	begin = begin < 0 ? 0 : begin;
+	for (int k = 0; k < count; k++) {
+		struct aer_yuv_tap tap[AER_YUV_TAPS];
+
+		aer_yuv_interpolate(*first + k, samples, tap);
+		for (int t = 0; t < AER_YUV_TAPS; t++) {
+			colour[tap[t].sample - begin] += weight[k] * tap[t].weight;
+			end = tap[t].sample >= end ? tap[t].sample + 1 : end;
+		}
+	}
+	*first = begin;
+	return end - begin;
+}
+
+/* Where the samples are that taps take. */
+static void find_range(struct taps *taps, int out)
+{
+	taps->from = taps->tap[0].first;
+	taps->to = taps->from;
+	for (int i = 0; i < out; i++) {
+		const struct tap *tap = &taps->tap[i];
+
+		taps->from = tap->first < taps->from ? tap->first : taps->from;
+		taps->to = tap->first + tap->count > taps->to ? tap->first + tap->count
+							      : taps->to;
+	}
+}
+
+/* Scales SIDE samples of Y from START on, of LENGTH, to OUT; or the samples of colour
+ * that belong to them. */
+static int make_taps(struct taps *taps, enum kind kind, int start, int side, int length,
+    int out, enum aer_filter filter, struct aer_error *err)
+{
+	struct aer_axis axis = { start, (double)side / out, start, start + side };
+	size_t most = aer_taps_most(filter, axis.ratio) + (size_t)2 * AER_YUV_REACH + 2;
+	size_t pitch = whole_lanes(most);
+	double *light = calloc(2 * most, sizeof *light), *colour = NULL;
+
 	taps->tap = calloc((size_t)out, sizeof *taps->tap);
 	taps->weights = calloc((size_t)out * pitch, sizeof *taps->weights);
-	if (exact == NULL || taps->tap == NULL || taps->weights == NULL) {
-		free(exact);
+	if (light == NULL || taps->tap == NULL || taps->weights == NULL) {
+		free(light);
 		return aer_error_memory(err);
 	}
+	colour = light + most;
 	for (int i = 0; i < out; i++) {
 		struct tap *tap = &taps->tap[i];
 
 		tap->weight = taps->weights + (size_t)i * pitch;
-		tap->count = aer_taps_weigh(filter, &taps->axis, i, &tap->first, exact);
-		round_weights(exact, tap);
+		tap->count = aer_taps_weigh(filter, &axis, i, &tap->first, light);
+		if (kind == COLOUR) {
+			memset(colour, 0, most * sizeof *colour);
+			tap->count = spread(
+			    light, tap->count, &tap->first, (length + 1) / 2, colour);
+		}
+		round_weights(kind == COLOUR ? colour : light, tap);
 	}
-	free(exact);
+	find_range(taps, out);
+	free(light);
 	return 0;
 }
 
@@ -262,12 +307,14 @@ bool aer_shrink_takes(enum aer_filter filter)
 	return filter != AER_FILTER_BOX && filter != AER_FILTER_NEAREST;
 }
 
-static bool is_for(const struct aer_shrinker *shrinker, const struct aer_region *region,
-    enum aer_filter filter, const struct aer_picture *out)
+static bool is_for(const struct aer_shrinker *shrinker, const struct aer_yuv *in,
+    const struct aer_region *region, enum aer_filter filter,
+    const struct aer_picture *out)
 {
 	const struct aer_region *mine = &shrinker->region;
 
-	return shrinker->width == out->width && shrinker->height == out->height &&
+	return shrinker->in_width == in->width && shrinker->in_height == in->height &&
+	       shrinker->width == out->width && shrinker->height == out->height &&
 	       shrinker->filter == filter && mine->x == region->x &&
 	       mine->y == region->y && mine->w == region->w && mine->h == region->h;
 }
@@ -279,9 +326,11 @@ static int make_all_taps(
 
 	for (int kind = 0; kind < KINDS; kind++)
 		if (make_taps(&shrinker->across[kind], (enum kind)kind, region->x,
-			region->w, shrinker->width, filter, err) < 0 ||
+			region->w, shrinker->in_width, shrinker->width, filter,
+			err) < 0 ||
 		    make_taps(&shrinker->down[kind], (enum kind)kind, region->y,
-			region->h, shrinker->height, filter, err) < 0)
+			region->h, shrinker->in_height, shrinker->height, filter,
+			err) < 0)
 			return -1;
 	return 0;
 }
@@ -291,8 +340,10 @@ static int make_rows(struct aer_shrinker *shrinker, struct aer_error *err)
 	size_t values = ROWS * (size_t)shrinker->width;
 	bool short_of_memory;
 
-	/* behind a row lie LANES at most that count with a weight of 0 */
-	shrinker->pitch = whole_lanes((size_t)shrinker->region.w) + LANES;
+	/* colour may be taken from beside the region; and behind a row lie LANES at
+	 * most that count with a weight of 0 */
+	shrinker->pitch =
+	    whole_lanes((size_t)shrinker->region.w + 2 * (size_t)AER_YUV_REACH) + LANES;
 	shrinker->rows = calloc(ROWS * shrinker->pitch, sizeof *shrinker->rows);
 	short_of_memory = shrinker->rows == NULL;
 	for (int c = 0; c < 3; c++) {
@@ -302,13 +353,16 @@ static int make_rows(struct aer_shrinker *shrinker, struct aer_error *err)
 	return short_of_memory ? aer_error_memory(err) : 0;
 }
 
-static int prepare(struct aer_shrinker *shrinker, const struct aer_region *region,
-    enum aer_filter filter, const struct aer_picture *out, struct aer_error *err)
+static int prepare(struct aer_shrinker *shrinker, const struct aer_yuv *in,
+    const struct aer_region *region, enum aer_filter filter,
+    const struct aer_picture *out, struct aer_error *err)
 {
-	if (is_for(shrinker, region, filter, out))
+	if (is_for(shrinker, in, region, filter, out))
 		return 0;
 	forget(shrinker);
 	shrinker->region = *region;
+	shrinker->in_width = in->width;
+	shrinker->in_height = in->height;
 	shrinker->width = out->width;
 	shrinker->height = out->height;
 	shrinker->filter = filter;
@@ -326,13 +380,13 @@ static void scale_plane(
 {
 	enum kind kind = c == 0 ? LIGHT : COLOUR;
 	const struct taps *across = &shrinker->across[kind];
-	int from = across->axis.from;
+	int from = across->from;
 
 	for (int r = 0; r < count; r++) {
 		const struct tap *tap = &shrinker->down[kind].tap[y + r];
 
 		sum_down(in->plane[c] + tap->first * in->stride[c] + from,
-		    in->stride[c], tap, (size_t)(across->axis.to - from),
+		    in->stride[c], tap, (size_t)(across->to - from),
 		    shrinker->rows + (size_t)r * shrinker->pitch);
 	}
 	for (int x = 0; x < shrinker->width; x++)
@@ -376,7 +430,7 @@ int aer_shrink(struct aer_shrinker *shrinker, const struct aer_yuv *in,
 {
 	struct aer_yuv_factors factors = aer_yuv_factors(in);
 
-	if (prepare(shrinker, region, filter, out, err) < 0)
+	if (prepare(shrinker, in, region, filter, out, err) < 0)
 		return -1;
 	for (int y = 0; y < out->height; y += ROWS) {
 		int count = out->height - y < ROWS ? out->height - y : ROWS;

@@ -4,12 +4,11 @@
  * Y, U and V are scaled one by one, each from its own size, down and then across,
  * with 14-bit weights and 6 bits of fraction between, and only the pixels that are
  * left are made RGB, rounded once.  That is a fifth of the work of making all pixels
- * RGB first.  Of that it gives the values to a fraction of a level; but where colours
- * meet that are as pure as RGB has them, making all pixels RGB cuts off what lies
- * beyond, and the two are some levels apart (tests/shrink.t).
+ * RGB first, and the same by linearity: the weights of colour are those of light put
+ * through the interpolation of yuv.h.  Only what a pixel's RGB has cut off at 0 and 255
+ * makes a difference, which aer_yuv_lost tells beforehand.
  *
- * Samples of colour lie in the middle of their four pixels, where swscale takes them
- * to be.  The same bytes on every machine.
+ * The same bytes on every machine.
  */
 #ifndef AER_SHRINK_H
 #define AER_SHRINK_H

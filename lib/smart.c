@@ -406,7 +406,7 @@ static int verify(const struct aer_cut_options *options, const struct aer_task *
 		.id = work->avcc.free_id };
 
 	if (aer_copier_verify(task->path, task->video, &work->stretch, work->count,
-		NULL, inside, err) < 0)
+		NULL, inside, task->worker->stop, err) < 0)
 		return -1;
 	return aer_seam_check(&seam, err);
 }

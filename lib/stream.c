@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int aer_stream_init(struct aer_stream *stream, const char *path,
@@ -8,8 +9,10 @@ int aer_stream_init(struct aer_stream *stream, const char *path,
 	*stream = (struct aer_stream){ .path = path, .stop = stop, .clear = true };
 	stream->packet = av_packet_alloc();
 	stream->frame = av_frame_alloc();
-	return stream->packet != NULL && stream->frame != NULL ? 0
-							       : aer_error_memory(err);
+	stream->sets = calloc(1, sizeof *stream->sets);
+	return stream->packet != NULL && stream->frame != NULL && stream->sets != NULL
+		   ? 0
+		   : aer_error_memory(err);
 }
 
 static void close_file(struct aer_stream *stream)
@@ -23,6 +26,8 @@ void aer_stream_free(struct aer_stream *stream)
 	close_file(stream);
 	av_packet_free(&stream->packet);
 	av_frame_free(&stream->frame);
+	free(stream->sets);
+	stream->sets = NULL;
 }
 
 /* Clears the memory that a picture is decoded into: what a damaged one leaves out
@@ -40,12 +45,16 @@ static int clear_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
 
 int aer_stream_open(struct aer_stream *stream, struct aer_error *err)
 {
+	bool sound_hidden;
+
 	close_file(stream);
 	stream->ended = false;
-	stream->format = aer_demux_open(stream->path, err);
+	stream->format =
+	    aer_demux_open_kind(stream->path, AVMEDIA_TYPE_VIDEO, &sound_hidden, err);
 	if (stream->format == NULL)
 		return -1;
-	stream->has_audio = av_find_best_stream(stream->format, AVMEDIA_TYPE_AUDIO, -1,
+	stream->has_audio =
+	    sound_hidden || av_find_best_stream(stream->format, AVMEDIA_TYPE_AUDIO, -1,
 				-1, NULL, 0) >= 0;
 	stream->number = aer_demux_stream(stream->format, AVMEDIA_TYPE_VIDEO);
 	if (stream->number < 0)
@@ -59,6 +68,7 @@ int aer_stream_open(struct aer_stream *stream, struct aer_error *err)
 		stream->decoder->opaque = stream;
 		stream->decoder->get_buffer2 = clear_buffer;
 	}
+	aer_sets_begin(stream->sets, aer_stream_av(stream)->codecpar);
 	return 0;
 }
 
@@ -102,8 +112,10 @@ int aer_stream_read(struct aer_stream *stream, struct aer_error *err)
 
 int aer_stream_send(struct aer_stream *stream, struct aer_error *err)
 {
-	int rc = avcodec_send_packet(stream->decoder, stream->packet);
+	int rc;
 
+	aer_sets_note(stream->sets, stream->packet);
+	rc = avcodec_send_packet(stream->decoder, stream->packet);
 	av_packet_unref(stream->packet);
 	stream->sent++;
 	return rc == AVERROR(ENOMEM) ? aer_error_memory(err) : 0;

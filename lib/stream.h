@@ -10,6 +10,7 @@
 
 #include "demux.h"
 #include "error.h"
+#include "sets.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -26,6 +27,7 @@ struct aer_stream {
 	bool clear; /* frames are decoded into cleared memory */
 	const volatile sig_atomic_t *stop; /* NULL: never */
 	size_t sent;                       /* packets given to the decoder */
+	struct aer_sets *sets;             /* that the decoder has got of them */
 };
 
 /* Prepares STREAM for PATH, which must outlive it; nothing is opened. */

@@ -62,7 +62,7 @@ long aer_video_key(const struct aer_video *video, size_t k)
 
 size_t aer_video_decoded(const struct aer_video *video)
 {
-	return video->stream.sent;
+	return video->stream.sent - video->headers;
 }
 
 /* --- opening -------------------------------------------------------------------- */
@@ -131,10 +131,15 @@ static struct aer_video *new_video(
 	return NULL;
 }
 
-static int make_passed(struct aer_video *video, struct aer_error *err)
+/* What quick runs need. */
+static int prepare_runs(struct aer_video *video, struct aer_error *err)
 {
 	video->passed = calloc(video->info.frames / 8 + 1, 1);
-	return video->passed != NULL ? 0 : aer_error_memory(err);
+	video->due = calloc(video->info.frames / 8 + 1, 1);
+	if (video->passed == NULL || video->due == NULL)
+		return aer_error_memory(err);
+	video->ahead = aer_ahead_new(err);
+	return video->ahead != NULL ? 0 : -1;
 }
 
 struct aer_video *aer_video_open_kept(const char *path, const char *dir,
@@ -148,7 +153,7 @@ struct aer_video *aer_video_open_kept(const char *path, const char *dir,
 	if (video->index == NULL)
 		goto fail;
 	video->timeline = video->index->timeline;
-	if (read_info(video, err) < 0 || make_passed(video, err) < 0)
+	if (read_info(video, err) < 0 || prepare_runs(video, err) < 0)
 		goto fail;
 	return video;
 fail:
@@ -171,7 +176,8 @@ struct aer_video *aer_video_share(const struct aer_video *video, struct aer_erro
 	other->index = aer_index_share(video->index);
 	other->timeline = video->timeline;
 	other->info = video->info;
-	if (make_passed(other, err) == 0 && aer_stream_open(&other->stream, err) == 0) {
+	if (prepare_runs(other, err) == 0 &&
+	    aer_stream_open(&other->stream, err) == 0) {
 		find_damage_rule(other);
 		return other;
 	}
@@ -189,6 +195,8 @@ void aer_video_close(struct aer_video *video)
 	aer_index_release(video->index);
 	free(video->plan);
 	free(video->passed);
+	free(video->due);
+	aer_ahead_free(video->ahead);
 	free(video->path);
 	free(video);
 }

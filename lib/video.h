@@ -8,8 +8,9 @@
  *
  * Where every packet has its own presentation time and the clock is never set
  * back, the packets are indexed once (the whole file is read, nothing decoded).
- * Frames are then reached from the keyframe before them, and of H.264 and HEVC those
- * that no other refers to are only decoded where they are wanted.  Where packets do
+ * Frames are then reached from the keyframe before them.  Of HEVC, those that no other
+ * refers to are only decoded where they are wanted; of H.264, those that nothing wanted
+ * refers to, directly or through others (needed.h), are not decoded.  Where packets do
  * not have that (AVI with B-frames, VP8, missing or repeated times), all frames are
  * decoded once to number them, and reached from the beginning.
  *
@@ -28,7 +29,8 @@
  * independent, also those that share an index.  What takes a const struct aer_video
  * asks for what never changes, and can be called at any time by any thread.
  *
- * Memory: one decoder, and 48 bytes a frame for all that share an index.
+ * Memory: one decoder, up to 16 MB of packets that are read ahead of it, and 48 bytes a
+ * frame for all that share an index.
  */
 #ifndef AER_VIDEO_H
 #define AER_VIDEO_H

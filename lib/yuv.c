@@ -1,6 +1,7 @@
 #include "yuv.h"
 
 #include <libswscale/swscale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 /*
@@ -45,6 +46,17 @@ static inline int16_t twice(int16_t a)
 static int clamp(int i, int count)
 {
 	return i < 0 ? 0 : i >= count ? count - 1 : i;
+}
+
+void aer_yuv_interpolate(int x, int count, struct aer_yuv_tap tap[AER_YUV_TAPS])
+{
+	static const double weight[] = { NEAR, FAR, NEARER_TAIL, FARTHER_TAIL };
+	int near = x / 2, to = x % 2 == 0 ? -1 : 1;
+	int sample[] = { near, near + to, near - to, near + 2 * to };
+
+	for (int i = 0; i < AER_YUV_TAPS; i++)
+		tap[i] = (struct aer_yuv_tap){ clamp(sample[i], count),
+			weight[i] / (1 << 15) };
 }
 
 /* The colour samples of row Y of the picture from FROM on, COUNT of them, between
@@ -199,5 +211,121 @@ int aer_yuv_to_rgb(const struct aer_yuv *in, const struct aer_region *region,
 		interleave(rows.rgb, region->w, out->rgb + (size_t)row * out->stride);
 	}
 	free(rows.memory);
+	return 0;
+}
+
+/* --- what is cut off -----------------------------------------------------------------
+ */
+
+/* One band of cells in so many is looked at. */
+enum { BANDS = 16 };
+
+/* White, in sixteenths of a level. */
+enum { WHITE = 255 * 16 };
+
+/* Cells, a band of them at a time: the values of its rows in sixteenths, not cut off.
+ */
+struct band {
+	int width, height; /* pixels */
+	int cell;          /* so many columns wide */
+	int16_t *value;    /* WIDTH of R, G and B each, row by row */
+};
+
+/* The values of COUNT pixels.  Returns whether one is to be cut off. */
+static bool apply_matrix_whole(const struct aer_yuv_factors *f,
+    const uint8_t *restrict y, const int16_t *restrict u, const int16_t *restrict v,
+    int count, int16_t *restrict r, int16_t *restrict g, int16_t *restrict b)
+{
+	const int16_t fy = f->y, rv = f->rv, gu = f->gu, gv = f->gv, bu = f->bu;
+	const int black = f->black;
+	int16_t least = 0, most = 0;
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		int16_t light = upper((int16_t)((y[i] - black) * 128), fy);
+		int16_t red = (int16_t)(light + upper(v[i], rv));
+		int16_t green = (int16_t)(light + upper(u[i], gu) + upper(v[i], gv));
+		int16_t blue = (int16_t)(light + upper(u[i], bu));
+
+		r[i] = red;
+		g[i] = green;
+		b[i] = blue;
+		least = red < least ? red : least;
+		least = green < least ? green : least;
+		least = blue < least ? blue : least;
+		most = red > most ? red : most;
+		most = green > most ? green : most;
+		most = blue > most ? blue : most;
+	}
+	return least < 0 || most > WHITE;
+}
+
+static int cut_off(int value, int limit)
+{
+	return value < 0 ? 0 : value > limit ? limit : value;
+}
+
+/* By how much the sum of the cell of colour C that begins in column FROM changes. */
+static int cell_lost(const struct band *band, int c, int from)
+{
+	int n = band->width - from < band->cell ? band->width - from : band->cell;
+	int whole = 0, cut = 0;
+
+	for (int row = 0; row < band->height; row++) {
+		const int16_t *value =
+		    band->value + ((ptrdiff_t)3 * row + c) * band->width + from;
+
+		for (int i = 0; i < n; i++) {
+			whole += value[i];
+			cut += cut_off(value[i], WHITE);
+		}
+	}
+	return abs(cut_off(whole, n * band->height * WHITE) - cut);
+}
+
+/* The sum over the cells from row Y on. */
+static int64_t band_lost(const struct aer_yuv *in, const struct aer_region *region,
+    int y, const struct band *band, struct rows *rows)
+{
+	int from = region->x / 2, to = (region->x + region->w + 1) / 2;
+	int odd = region->x % 2;
+	struct aer_yuv_factors f = aer_yuv_factors(in);
+	int64_t sum = 0;
+	bool some = false;
+
+	for (int row = 0; row < band->height; row++) {
+		int16_t *value = band->value + (ptrdiff_t)3 * row * band->width;
+
+		make_colour(in, y + row, from, to, rows);
+		some |= apply_matrix_whole(&f,
+		    in->plane[0] + (y + row) * in->stride[0] + region->x,
+		    rows->fine[0] + odd, rows->fine[1] + odd, band->width, value,
+		    value + band->width, value + (ptrdiff_t)2 * band->width);
+	}
+	for (int c = 0; c < 3 && some; c++)
+		for (int x = 0; x < band->width; x += band->cell)
+			sum += cell_lost(band, c, x);
+	return sum;
+}
+
+int aer_yuv_lost(const struct aer_yuv *in, const struct aer_region *region, int width,
+    int height, double *lost, struct aer_error *err)
+{
+	struct band band = { region->w, height, width, NULL };
+	int bands = region->h / height, first = BANDS / 2 % bands, seen = 0;
+	struct rows rows;
+	int64_t sum = 0;
+
+	band.value =
+	    calloc((size_t)3 * (size_t)height * (size_t)region->w, sizeof *band.value);
+	if (band.value == NULL ||
+	    make_rows(&rows, (size_t)region->w / 2 + 1, err) < 0) {
+		free(band.value);
+		return aer_error_memory(err);
+	}
+	for (int i = first; i < bands; i += BANDS, seen++)
+		sum += band_lost(in, region, region->y + i * height, &band, &rows);
+	*lost = (double)sum / (16.0 * 3 * region->w * height * seen);
+	free(rows.memory);
+	free(band.value);
 	return 0;
 }

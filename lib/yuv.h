@@ -37,9 +37,30 @@ struct aer_yuv_factors {
 };
 struct aer_yuv_factors aer_yuv_factors(const struct aer_yuv *in);
 
+/*
+ * Where the colour of a pixel comes from along one side: AER_YUV_TAPS samples, none
+ * farther than AER_YUV_REACH from the one that the pixel lies in.  X is the pixel's
+ * place, COUNT how many samples the side has; its ends are repeated.
+ */
+enum { AER_YUV_TAPS = 4, AER_YUV_REACH = 2 };
+struct aer_yuv_tap {
+	int sample;
+	double weight;
+};
+void aer_yuv_interpolate(int x, int count, struct aer_yuv_tap tap[AER_YUV_TAPS]);
+
 /* Makes REGION of IN, which must lie inside, into OUT; OUT as aer_picture_make has
  * it. */
 int aer_yuv_to_rgb(const struct aer_yuv *in, const struct aer_region *region,
     struct aer_picture *out, struct aer_error *err) AER_MUST_CHECK;
+
+/*
+ * What making pixels of REGION into RGB one by one takes from the means of cells of
+ * WIDTH x HEIGHT of them, no more than REGION has, in levels, on average: in colours
+ * that RGB has not, which 4:2:0 makes where pure ones meet, each pixel's values are cut
+ * off at 0 and 255.  Seen in one band of cells of 16.
+ */
+int aer_yuv_lost(const struct aer_yuv *in, const struct aer_region *region, int width,
+    int height, double *lost, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -385,7 +385,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir disk && mount -t tmpfs -o size=400k tmpfs disk 
 	printf 'clip,video,start,end\n' >fill.csv
 	for k in 0 1 2 3; do echo "k$k,cfr.mp4,$k,$((k + 1))" >>fill.csv; done
 	head -c 300k /dev/zero >disk/ballast
-	runs 1 "aer-cut on a full disk" aer-cut -j 1 --crf 0 -o disk/cut fill.csv
+	runs 2 "aer-cut on a full disk" aer-cut -j 1 --crf 0 -o disk/cut fill.csv
 	err_like "says so" "fill.csv:2: clip 'k0': .*No space left on device"
 	is "nothing half-written has a final name" "$(whole)" ""
 	rm disk/ballast
@@ -397,7 +397,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir disk && mount -t tmpfs -o size=400k tmpfs disk 
 	cp out got.csv && aer-cut -q -j 1 --crf 0 -o undisturbed fill.csv | sed s,undisturbed,disk/cut, >wanted.csv
 	ok "with the table of an undisturbed run" cmp got.csv wanted.csv
 	rm -rf disk/* disk/.[a-z]* && mount -o remount,size=400k disk
-	runs 1 "aer-frames on a full disk" aer-frames -j 1 -n 8 -o disk/f fill.csv
+	runs 2 "aer-frames on a full disk" aer-frames -j 1 -n 8 -o disk/f fill.csv
 	err_like "says so" "No space left on device"
 	is "a folder is whole or not there" "$(for k in 0 1 2 3; do
 		[ ! -e disk/f/k$k ] || ls disk/f/k$k | wc -l; done | grep -vx 8)" ""

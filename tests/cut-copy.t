@@ -204,7 +204,13 @@ for j in 1 2; do
 done
 head -c 20000 cfr.mp4 >nomoov.mp4
 printf 'clip,video\na,nomoov.mp4\n' >nomoov.csv
-runs 1 "a table of which all rows fail" aer-cut --mode=copy -o none nomoov.csv
+runs 2 "a table of which all rows fail" aer-cut --mode=copy -o none nomoov.csv
 out_is "is one of no rows" <<<"clip,video,start,end,frames,duration"
 err_like "what is cut short is told with what to do" "nomoov.mp4: its header \(moov\) is missing or damaged: .*; copy it again"
+
+# --- reading back
+
+is "a file is a copy of itself" "$(verify-test copied plain.mp4 0)" good
+is "which is not found out to the end after a signal" "$(verify-test copied plain.mp4 1)" \
+	"cannot read back what was written: interrupted"
 done_testing

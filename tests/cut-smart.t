@@ -193,7 +193,7 @@ for i in range(pos[15] + 60, pos[15] + 200):	# frame 15 of the head
 open("hurt.mp4", "wb").write(d)
 END
 printf 'clip,video,start,end\nh,hurt.mp4,0.4,2\n' >hurt.csv
-runs 1 "a damaged head fails" aer-cut --mode=smart -o hurt hurt.csv
+runs 2 "a damaged head fails" aer-cut --mode=smart -o hurt hurt.csv
 err_like "with what to do" "hurt.csv:2: clip 'h': 'hurt.mp4' is damaged: frame 15 cannot be decoded; use --mode=exact"
 is "and leaves nothing" "$(find hurt -name '*.mp4' -o -name '*.part')" ""
 done_testing

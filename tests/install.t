@@ -14,6 +14,18 @@ for tool in "$top"/tools/aer-*.c; do
 	ok "its page is installed" test -s "$root/opt/aer/share/man/man1/$name.1"
 done
 
+share=$root/opt/aer/share/aertools
+printf 'clip\none\n' >one.csv
+for set in expressions-prompt.txt:expressions.txt raer-prompt.txt:raer-labels.txt; do
+	runs 0 "the installed aer-ask takes the installed ${set%:*}" "$root/opt/aer/bin/aer-ask" \
+		--dry-run -u http://127.0.0.1:1/v1 -M m --view=none -p "$share/${set%:*}" \
+		--labels="$share/${set#*:}" --synonyms=<(echo synonym,label) one.csv
+	out_like "with its five labels and what they mean" $'\n- [a-z]+: [^\n]+(\n- [a-z]+: [^\n]+){4}\n'
+done
+ok "the page of aer-ask names only files that are there" bash -c '
+	grep -oE "(expressions|raer)[a-z-]*\.(txt|csv)" "$1/../man/man1/aer-ask.1" | sort -u |
+		while read -r f; do [ -s "$1/$f" ] || exit 1; done' - "$share"
+
 cat >program.c <<'C'
 #include <aer/table.h>
 #include <stdio.h>

@@ -177,6 +177,20 @@ for tool in cut frames; do
 	is "and the same files" "$(diff -r -x .aer $tool $tool.whole)" ""
 done
 
+# --- another version of the pixels, as an older tool has left it
+
+for tool in cut frames; do
+	name=$(tool_name $tool)
+	record=$tool/.aer/$name/P0/c1.csv
+	like "$name remembers the version of its pixels" "$(cat $record)" ' pixels=[0-9]+ '
+	sed -i 's/ pixels=[0-9]* / pixels=0 /' $record
+	touch after && sleep 0.02
+	runs 0 "$name after one made a clip with others" ${tool}_run $tool
+	like "makes that clip again" "$(find $tool -path $tool/.aer -prune -o -newer after -type f -print | xargs dirname | sort -u | paste -sd' ')" \
+		"^$tool/P0(/c1)?$"
+	is "as it is now" "$(diff -r -x .aer $tool $tool.whole)" ""
+done
+
 # --- another suffix
 
 head -n 2 clips.csv >single.csv
@@ -188,7 +202,7 @@ is "takes the MP4's place" "$(files other)" "other/$id.mov"
 runs 0 "and as MP4 again" aer-cut -q -o other single.csv
 is "takes the MOV's" "$(files other)" "other/$id.mp4"
 cp $(sed -n 's/^[^,]*,\([^,]*\),.*/\1/p' single.csv | tail -n 1) "other/$id.mov"
-runs 1 "somebody's MOV in that place" aer-cut -q -c ffv1 -o other single.csv
+runs 2 "somebody's MOV in that place" aer-cut -q -c ffv1 -o other single.csv
 err_like "is not replaced" "other/$id.mov: is there, and no record in 'other/.aer/aer-cut' says that aer-cut made it"
 is "and the MP4 stays" "$(files other)" "other/$id.mov other/$id.mp4"
 done_testing

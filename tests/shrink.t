@@ -9,11 +9,20 @@ encode() {	# NAME SOURCE FORMAT ARGUMENTS...
 	ffmpeg -v error -y -f lavfi -i "$2:r=5:d=0.4,format=gbrp$5" -vf "scale=out_color_matrix=bt709:$4,format=$3" \
 		-colorspace bt709 -c:v libx264 -preset ultrafast -qp 0 "$name.mp4" </dev/null
 }
-squares=",geq=r='255*mod(floor(X/17)+floor(Y/17),2)':g=0:b='255-255*mod(floor(X/17)+floor(Y/17),2)'"
+pure() {	# NAME PATTERN (0 or 1) [GREEN]: red where it is 1 and blue elsewhere
+	encode "$1" color=black:s=854x480 yuv420p out_range=tv ",geq=r='255*($2)':g='${3:-0}':b='255-255*($2)'"
+}
 ok "a picture with everything" encode test testsrc2=s=1280x720 yuv420p out_range=tv ""
 ok "smooth colours" encode smooth gradients=s=960x540:seed=4:n=6 yuv420p out_range=tv ""
 ok "in full range" encode full gradients=s=960x540:seed=4:n=6 yuvj420p out_range=pc ""
-ok "squares of red and blue" encode edges color=black:s=854x480 yuv420p out_range=tv "$squares"
+for side in 3 8 17 40; do
+	ok "squares of red and blue, $side pixels" pure sq$side "mod(floor(X/$side)+floor(Y/$side),2)"
+done
+ok "stripes across" pure across "mod(floor(Y/13),2)"
+ok "stripes down" pure down "mod(floor(X/11),2)" "255*mod(floor(X/22),2)"
+ok "squares of duller colours" encode dull color=black:s=854x480 yuv420p out_range=tv \
+	",geq=r='60+120*mod(floor(X/9)+floor(Y/9),2)':g=60:b='180-120*mod(floor(X/9)+floor(Y/9),2)'"
+ok "a sky too bright for RGB" encode sky color=white:s=854x480 yuv420p out_range=tv ",format=yuv420p,geq=lum='200+55*sin(X/40)*sin(Y/30)':cb=128:cr=120"
 ok "nothing but red" encode red color=red:s=1280x720 yuv420p out_range=tv ""
 ok "4:4:4" encode 444 testsrc2=s=640x360 yuv444p out_range=tv ""
 ok "10 bits" encode ten testsrc2=s=640x360 yuv420p10 out_range=tv ""
@@ -67,7 +76,14 @@ test,test.mp4,,,,,,
 part,test.mp4,,,101,77,701,533
 smooth,smooth.mp4,,,,,,
 full,full.mp4,,,,,,
-edges,edges.mp4,,,,,,
+sq3,sq3.mp4,,,,,,
+sq8,sq8.mp4,,,,,,
+sq17,sq17.mp4,,,,,,
+sq40,sq40.mp4,,,,,,
+across,across.mp4,,,,,,
+down,down.mp4,,,,,,
+dull,dull.mp4,,,,,,
+sky,sky.mp4,,,,,,
 red,red.mp4,,,,,,
 444,444.mp4,,,,,,
 ten,ten.mp4,,,,,,
@@ -98,9 +114,10 @@ while read -r size fit filter; do
 		ok "$title: at most $mean on average, $most anywhere" within "$got" "$mean" "$most"
 	done <<-END
 		smooth,full 0.2 1 smooth
-		${natural:-,} 0.3 12 photographs
-		test,part 0.5 30 sharp edges and text
-		edges 3 30 nothing but edges of the purest colours
+		${natural:-,} 0.2 12 photographs
+		test,part 0.4 30 sharp edges and text
+		dull,sky 0.2 2 colours that are edges, and light beyond white
+		sq3,sq8,sq17,sq40,across,down 1 30 nothing but edges of the purest colours
 	END
 	bits "4:4:4, 10 bits or turned" "$filter" "$size" "$fit" "$filter" 444,ten,turned
 	ok "red is (255, 0, 0) within rounding" $python -c '
@@ -114,9 +131,9 @@ done <<'END'
 97x161 crop lanczos
 END
 ok "a box" sample box 100x60 letterbox box
-bits "it" box 100x60 letterbox box test,part,smooth,edges
+bits "it" box 100x60 letterbox box test,part,smooth,sq17
 ok "the nearest" sample nearest 100x60 stretch nearest
-bits "it" nearest 100x60 stretch nearest test,part,smooth,edges
+bits "it" nearest 100x60 stretch nearest test,part,smooth,sq17
 ok "half" sample half 640x360 stretch bicubic
 is "is made from planes" "$(judge half 640x360 stretch bicubic test | grep -v '^0.00')" \
 	"$(judge half 640x360 stretch bicubic test)"

@@ -7,8 +7,13 @@
  *
  *	verify-test recipe FILE
  *
- * prints the recipe in it.
+ * prints the recipe in it;
+ *
+ *	verify-test copied FILE STOP
+ *
+ * checks FILE as a copy of itself, asked to stop where STOP is not 0.
  */
+#include "copier.h"
 #include "recipe.h"
 #include "verify.h"
 #include "video.h"
@@ -35,6 +40,26 @@ static int gist_of(
 	return rc;
 }
 
+static int check_copy(const char *path, sig_atomic_t stop, struct aer_error *err)
+{
+	struct aer_video *video = aer_video_open(path, NULL, err);
+	const volatile sig_atomic_t stopped = stop;
+	struct aer_stretch stretch = { 0 };
+	struct aer_span inside;
+	size_t count;
+	int rc = -1;
+
+	if (video == NULL)
+		return -1;
+	count = aer_video_info(video)->frames;
+	if (aer_stretch_around(&stretch, video, 0, count, err) == 0)
+		rc = aer_copier_verify(
+		    path, video, &stretch, count, NULL, &inside, &stopped, err);
+	aer_stretch_free(&stretch);
+	aer_video_close(video);
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
 	struct aer_gist first, last;
@@ -47,6 +72,10 @@ int main(int argc, char **argv)
 		recipe = aer_recipe_of(argv[2]);
 		puts(recipe != NULL ? recipe : "none");
 		free(recipe);
+		return 0;
+	}
+	if (argc == 4 && strcmp(argv[1], "copied") == 0) {
+		puts(check_copy(argv[2], atoi(argv[3]), &err) < 0 ? err.text : "good");
 		return 0;
 	}
 	if (argc != 7 || strcmp(argv[1], "read") != 0)

@@ -79,7 +79,7 @@ for format in mp4 mkv ts mov; do
 	check closed.$format "HEVC with closed groups in $format" $everything
 done
 for format in mp4 mkv ts; do
-	make_film hevc.$format $x265:open-gop=1
+	make_film hevc.$format $x265:open-gop=1 $([ $format != mp4 ] || echo -tag:v hvc1)
 	check hevc.$format "HEVC with open groups in $format" $everything
 done
 is "an open group begins with a CRA picture that leading ones follow" \

@@ -277,9 +277,10 @@ static void write_recipe(const struct cut *tool, char recipe[RECIPE_SIZE])
 		snprintf(size, sizeof size, "%dx%d", o->width, o->height);
 	snprintf(recipe, RECIPE_SIZE,
 	    "aer-cut " AER_VERSION
-	    " mode=%s codec=%s crf=%s preset=%s fps=%s size=%s audio=%s",
-	    tool->mode->name, o->codec->name, crf, o->preset != NULL ? o->preset : "-",
-	    rate, size, audio_names[o->sound ? 0 : 1]);
+	    " pixels=%s mode=%s codec=%s crf=%s preset=%s fps=%s size=%s audio=%s",
+	    tool->mode == &aer_cut_copy ? "-" : AER_PIXELS, tool->mode->name,
+	    o->codec->name, crf, o->preset != NULL ? o->preset : "-", rate, size,
+	    audio_names[o->sound ? 0 : 1]);
 }
 
 int main(int argc, char **argv)

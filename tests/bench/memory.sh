@@ -17,7 +17,7 @@ watch() {	# NAME SECONDS COMMAND...
 	read -r rss first wall cpu cut < <(python3 "$benches/watch.py" hours "$@")
 	printf '  %-30s %8.2f s %8.2f s CPU%s\n' "$name" "$wall" "$cpu" \
 		"$([ "$cut" = 0 ] || echo ', interrupted')"
-	printf '    MB at most          '; verdict "$rss" '%8.0f' '<= 300'; echo
+	printf '    MB at most          '; verdict "$rss" '%8.0f' '<= 270'; echo
 	printf '    s to the first file '; verdict "$first" '%8.2f' '<= 2'; echo
 }
 
