@@ -172,25 +172,18 @@ static int add_candidates(struct aer_follow *follow, const struct aer_grey *grey
 /* --- when to search all of a frame --------------------------------------------------
  */
 
-/* Whether more frames than AER_FOLLOW_SPREAD are spread over the clip. */
-static bool is_long(const struct aer_follow *follow)
+/* Whether the frame that came last is among those spread over the clip. */
+static bool is_spread(const struct aer_follow *follow)
 {
-	return follow->count > AER_FOLLOW_SPREAD * AER_FOLLOW_EVERY + 1;
-}
-
-/* The number of the frame that came last among those spread over the clip; -1 where
- * it is none of them. */
-static long find_spread(const struct aer_follow *follow)
-{
-	size_t i = follow->seen_count - 1, n = AER_FOLLOW_SPREAD, k;
+	size_t i = follow->seen_count - 1, n = AER_FOLLOW_SPREAD - 1, k;
 	size_t last = follow->count > 1 ? follow->count - 1 : 1;
 
-	if (is_long(follow))
+	if (n < last / AER_FOLLOW_EVERY)
 		n = last / AER_FOLLOW_EVERY;
 	/* they are k * last / n, rounded up: the first one, and the last one, which
 	 * can close a gap */
 	k = i * n / last;
-	return (k * last + n - 1) / n == i ? (long)k : -1;
+	return (k * last + n - 1) / n == i;
 }
 
 static bool somebody_is_lost(const struct aer_follow *follow)
@@ -202,29 +195,17 @@ static bool somebody_is_lost(const struct aer_follow *follow)
 	return false;
 }
 
-/* How the frame that came last is searched: whole, for faces of so many times the
- * smallest size; NEAR_ONLY: near those who are followed only. */
-enum { NEAR_ONLY, WHOLLY };
-
-static int shrunk_of(const struct aer_follow *follow, bool cut)
+/* Whether all of the frame that came last is searched. */
+static bool is_whole(const struct aer_follow *follow, bool cut)
 {
 	size_t since = follow->seen_count - 1 - follow->searched;
 	size_t patience = (size_t)1 << (follow->fruitless < 8 ? follow->fruitless : 8);
-	long spread = find_spread(follow);
 
 	if (patience > AER_FOLLOW_PATIENCE)
 		patience = AER_FOLLOW_PATIENCE;
-	if (follow->options.whole || follow->options.far || cut ||
-	    follow->seen_count == 1 || (follow->chases == 0 && since >= patience) ||
-	    (since >= AER_FOLLOW_RETRY && somebody_is_lost(follow)))
-		return WHOLLY;
-	if (spread < 0)
-		return NEAR_ONLY;
-	if (follow->chases == 0)
-		return WHOLLY;
-	if (is_long(follow))
-		return spread % 2 != 0 ? 2 : WHOLLY;
-	return spread % 2 != 0 ? 4 : spread % 4 != 0 ? 2 : WHOLLY;
+	return follow->options.whole || follow->options.far || cut ||
+	       is_spread(follow) || (follow->chases == 0 && since >= patience) ||
+	       (since >= AER_FOLLOW_RETRY && somebody_is_lost(follow));
 }
 
 /* --- a frame -------------------------------------------------------------------- */
@@ -237,19 +218,16 @@ struct view {
 	double time;
 };
 
-static int search_whole(struct aer_follow *follow, const struct view *view, int shrunk,
-    struct aer_error *err)
+static int search_whole(
+    struct aer_follow *follow, const struct view *view, struct aer_error *err)
 {
 	const struct aer_face *faces;
 	size_t count;
 
-	if (aer_search_whole(view->search, view->grey, shrunk, &faces, &count, err) <
-		0 ||
+	if (aer_search_whole(view->search, view->grey, &faces, &count, err) < 0 ||
 	    add_candidates(follow, view->grey, faces, count, true, err) < 0)
 		return -1;
 	follow->whole_count++;
-	if (shrunk != WHOLLY)
-		return 0;
 	follow->searched = follow->seen_count - 1;
 	follow->fruitless = count > 0 ? 0 : follow->fruitless + 1;
 	follow->seen[follow->seen_count - 1].n_faces = (int)count;
@@ -288,6 +266,7 @@ static int serve_chases(
 		if (aer_track_add(chase->track, &sighting, err) < 0)
 			return -1;
 		aer_chase_hit(chase, &one->face, &one->look);
+		chase->track->last = chase->look;
 	}
 	return 0;
 }
@@ -333,9 +312,9 @@ static int find_near(struct aer_follow *follow, const struct view *view, bool ag
 	return 0;
 }
 
-/* Looks for all who are followed: among what the whole search found, near where each
- * is expected, and at last among what a coarse one finds: its boxes are so, too. */
-static int find_followed(struct aer_follow *follow, const struct view *view, int shrunk,
+/* Looks for all who are followed: among what the whole search found, where it is
+ * WHOLE, and near where each is expected. */
+static int find_followed(struct aer_follow *follow, const struct view *view, bool whole,
     struct aer_error *err)
 {
 	if (reserve_expected(follow, err) < 0)
@@ -345,17 +324,12 @@ static int find_followed(struct aer_follow *follow, const struct view *view, int
 		    aer_chase_expect(&follow->chase[i], follow->options.far);
 		follow->taken[i] = false;
 	}
-	if (shrunk == WHOLLY && search_whole(follow, view, shrunk, err) < 0)
+	if (whole && search_whole(follow, view, err) < 0)
 		return -1;
 	match(follow);
 	if (!follow->options.whole && (find_near(follow, view, false, err) < 0 ||
 					  find_near(follow, view, true, err) < 0))
 		return -1;
-	if (shrunk > WHOLLY) {
-		if (search_whole(follow, view, shrunk, err) < 0)
-			return -1;
-		match(follow);
-	}
 	return serve_chases(follow, view, err);
 }
 
@@ -371,6 +345,7 @@ static int begin_chase(struct aer_follow *follow, const struct view *view,
 
 	if (track == NULL)
 		return -1;
+	track->first = track->last = one->look;
 	chase = aer_chase_begin(track, &one->face, &one->look);
 	if (!follow->options.whole && !follow->options.far &&
 	    aer_trace_back(view->search, &follow->past, &follow->tracks, &chase,
@@ -420,7 +395,7 @@ int aer_follow_frame(struct aer_follow *follow, struct aer_search *search,
 	if (add_seen(follow, frame, time, err) < 0)
 		return -1;
 	follow->candidates = 0;
-	if (find_followed(follow, &view, shrunk_of(follow, cut), err) < 0)
+	if (find_followed(follow, &view, is_whole(follow, cut), err) < 0)
 		return -1;
 	drop_chases(follow);
 	if (begin_chases(follow, &view, err) < 0)

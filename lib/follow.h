@@ -1,20 +1,16 @@
 /*
  * follow - all people of a clip, from frame to frame.
  *
- * Some frames are searched whole: the first, about AER_FOLLOW_SPREAD spread evenly,
- * the first of a new scene, and others while nobody is in view, ever more rarely, or
- * while somebody is lost, every AER_FOLLOW_RETRY.  Of those that are spread, while
- * somebody is followed, only the first, the middle and the last look for faces of all
- * sizes; of the others half look for those of twice the smallest size, in a quarter of
- * the time, and half for four times, in a sixteenth.  In a long clip every second one
- * looks for all sizes, and the others for twice the smallest.  Who is found there is
- * followed: in each frame only the surroundings of each expected face are searched,
- * which takes a fraction of the time, and finds faces that a search of the whole would
- * not.  What is found is given to those whom it fits best (match.h), so that nobody
- * takes another one's face.  Somebody new is also looked for in the frames before, as
- * far as they are kept (past.h); there a new track can turn out to be the end of an
- * older one.  A track ends after AER_FOLLOW_MISSES frames without the face, and at a
- * cut.
+ * Some frames are searched whole: AER_FOLLOW_SPREAD that are spread evenly, the first
+ * and the last among them, the first of a new scene, and others while nobody is in
+ * view, ever more rarely, or while somebody is lost, every AER_FOLLOW_RETRY.  Who is
+ * found there is followed: in each frame only the surroundings of each expected face
+ * are searched, which takes a fraction of the time, and finds faces that a search of
+ * the whole would not.  What is found is given to those whom it fits best (match.h), so
+ * that nobody takes another one's face.  Somebody new is also looked for in the frames
+ * before, as far as they are kept (past.h); there a new track can turn out to be the
+ * end of an older one.  A track ends after AER_FOLLOW_MISSES frames without the face,
+ * and at a cut.
  */
 #ifndef AER_FOLLOW_H
 #define AER_FOLLOW_H

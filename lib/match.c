@@ -4,6 +4,18 @@
 
 #include <math.h>
 
+/* Whether the box is near enough to be the expected one; APART and RATIO are those of
+ * places and sizes. */
+static bool is_near(const struct aer_expected *expected, double overlap, double apart,
+    double size, double ratio)
+{
+	double least = expected->misses > 0 ? AER_MATCH_MISSED : AER_MATCH_LEAST;
+
+	if (expected->far)
+		return apart <= size && ratio <= 1.5;
+	return overlap > least && (expected->misses == 0 || ratio <= AER_MATCH_RATIO);
+}
+
 /* How well the candidate fits; negative where it does not. */
 static double fit(
     const struct aer_expected *expected, const struct aer_candidate *candidate)
@@ -11,16 +23,15 @@ static double fit(
 	const struct aer_face *box = &expected->box, *face = &candidate->face;
 	double overlap =
 	    fmax(aer_face_overlap(box, face), aer_face_overlap(&expected->last, face));
-	double least = expected->misses > 0 ? AER_MATCH_MISSED : AER_MATCH_LEAST;
 	double size = sqrt(box->w * box->h), other = sqrt(face->w * face->h);
 	double apart = hypot(box->x + box->w / 2 - face->x - face->w / 2,
 	    box->y + box->h / 2 - face->y - face->h / 2);
-
 	double ratio = fmax(size, other) / fmin(size, other);
+	bool jumps = expected->far || expected->misses > 0 ||
+		     apart > AER_MATCH_JUMP * size || ratio > 1 + AER_MATCH_JUMP;
 
-	if (expected->far
-		? apart > size || ratio > 1.5
-		: overlap <= least || (expected->misses > 0 && ratio > AER_MATCH_RATIO))
+	if (!is_near(expected, overlap, apart, size, ratio) ||
+	    (jumps && aer_look_other_dress(&expected->look, &candidate->look)))
 		return -1;
 	return 2 + 2 * overlap + 0.5 * fmin(face->score, 1) +
 	       aer_look_compare(&expected->look, &candidate->look);

@@ -4,7 +4,7 @@
  * The network is max-margin object detection with seven layers; its file,
  * mmod_human_face_detector.dat, is not part of dlib's library: "make models" fetches
  * it.  It sees more faces that are turned or covered than face.h does, and costs some
- * twenty times as much.
+ * sixty times as much.
  */
 #ifndef AER_NETWORK_H
 #define AER_NETWORK_H

@@ -101,12 +101,12 @@ static int search_part(struct aer_search *search, const struct aer_grey *grey,
 	return 0;
 }
 
-int aer_search_whole(struct aer_search *search, const struct aer_grey *grey, int shrunk,
+int aer_search_whole(struct aer_search *search, const struct aer_grey *grey,
     const struct aer_face **faces, size_t *count, struct aer_error *err)
 {
 	const struct aer_search_options *options = search->options;
 	struct aer_grey_part all = { 0, 0, grey->width, grey->height };
-	double factor = AER_FACE_PIXELS / (shrunk * options->min_face);
+	double factor = AER_FACE_PIXELS / options->min_face;
 	int rc = factor == 1 ? detect(search, grey, options->threshold, 0, count, err)
 			     : search_part(search, grey, &all, factor,
 				   options->threshold, 0, count, err);

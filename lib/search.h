@@ -26,7 +26,7 @@ struct aer_search_options {
  * may be so much lower: another one is not likely at this place and size. */
 enum { AER_NEAR_PIXELS = 96, AER_NEAR_LEVELS = 3 };
 #define AER_NEAR_PAD    0.6
-#define AER_NEAR_PAD_Y  0.35
+#define AER_NEAR_PAD_Y  0.6
 #define AER_NEAR_MARGIN 0.3
 /* After misses the region grows by a share of it each, up to a number of them, and
  * two sizes more are searched. */
@@ -40,12 +40,9 @@ struct aer_search *aer_search_new(
     const struct aer_search_options *options, struct aer_error *err) AER_MUST_CHECK;
 void aer_search_free(struct aer_search *search);
 
-/*
- * Finds the faces in GREY that have SHRUNK times the smallest wanted size at least; for
- * 2 in a quarter of the time that it takes for 1, and so on.  Boxes are in its pixels.
- * *FACES is owned by SEARCH and valid until its next call; best score first.
- */
-int aer_search_whole(struct aer_search *search, const struct aer_grey *grey, int shrunk,
+/* Finds all faces in GREY.  Boxes are in its pixels.  *FACES is owned by SEARCH and
+ * valid until its next call; best score first. */
+int aer_search_whole(struct aer_search *search, const struct aer_grey *grey,
     const struct aer_face **faces, size_t *count, struct aer_error *err) AER_MUST_CHECK;
 
 /* The same near where a face is expected at BOX, after so many MISSES. */

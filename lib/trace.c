@@ -110,6 +110,7 @@ static int step(struct trace *trace, const struct aer_past_frame *frame, int sho
 	sighting = aer_chase_sighting(
 	    &best.face, &frame->grey, frame->frame, frame->time, shot, false);
 	aer_chase_hit(&trace->chase, &best.face, &best.look);
+	trace->chase.track->first = trace->chase.look;
 	return keep(trace, &sighting, err);
 }
 

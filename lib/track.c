@@ -67,6 +67,7 @@ int aer_track_append(
 		if (aer_track_add(track, &from->seen[i], err) < 0)
 			return -1;
 	from->count = 0;
+	track->last = from->last;
 	return 0;
 }
 
@@ -168,6 +169,7 @@ static struct aer_track *find_before(const struct aer_tracks *tracks, size_t i)
 		last = aer_track_last(track);
 		if (last->frame < first->frame && last->shot == first->shot &&
 		    aer_sighting_agrees(last, first, 1, AER_TRACK_RATIO) &&
+		    !aer_look_other_dress(&track->last, &tracks->track[i]->first) &&
 		    (best == NULL || last->frame > aer_track_last(best)->frame))
 			best = track;
 	}

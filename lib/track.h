@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "face.h"
+#include "look.h"
 #include "sighting.h"
 
 #include <stdbool.h>
@@ -13,6 +14,7 @@
 struct aer_track {
 	struct aer_sighting *seen; /* frames with a face, rising */
 	size_t count, slots;
+	struct aer_look first, last; /* in those frames */
 };
 
 /* The tracks of a clip.  All 0 at first. */
@@ -48,9 +50,10 @@ struct aer_face aer_sighting_box(const struct aer_sighting *sighting);
 /*
  * Makes one of tracks that are of one person by all that can be seen: in the same
  * shot one ends before the other begins, with the centres at most a face's width
- * apart and sizes that differ by less than AER_TRACK_RATIO; of several that which
- * ended last.  Who leaves and comes back elsewhere is somebody new; who takes the
- * seat of another one is not.  Empty tracks are removed, and then those whose mean
+ * apart, sizes that differ by less than AER_TRACK_RATIO, and no other clothes
+ * (look.h); of several that which ended last.  Who leaves and comes back elsewhere is
+ * somebody new; who takes the seat of another one in clothes alike, or where none are
+ * seen, is not.  Empty tracks are removed, and then those whose mean
  * score is below LEAST; the others are in order of
  * their first frame, and sightings are numbered by it from 1 on.
  */

@@ -172,7 +172,7 @@ runs 0 "-n of more frames than there are" aer-face -n 9 few.csv
 ok "searches each once, too" cmp out all.csv
 is "one face is the row's, both are counted" "$(column n_faces out | sed '/^$/d' | sort -u)" 2
 err_is "and told" <<'X'
-aer-face: a face in 4 of 4 frames (100.0 %): 2 detected, 2 followed, 0 interpolated; none at all in 0 clips
+aer-face: a face in 4 of 4 frames (100.0 %): 4 detected, 0 followed, 0 interpolated; none at all in 0 clips
 X
 runs_sh 0 "the last of -n and -a counts" 'aer-face -q -a -n 1 few.csv | wc -l'
 out_is "here -n" <<<2
@@ -246,10 +246,10 @@ is "and leave no file" "$(find good -type f ! -path '*/.aer/*')" good/P001/00000
 # what somebody else made is never replaced: here the recording itself
 mkdir -p own/P001 && cp lesson.mp4 own/P001/cam.mp4
 printf 'clip,video,end\nP001,own/P001/cam.mp4,0.1\n' >own.csv
-runs 1 "crops that would replace a folder of somebody else's" aer-face -q -n 1 -o own own.csv
+runs 2 "crops that would replace a folder of somebody else's" aer-face -q -n 1 -o own own.csv
 err_like "are a failed row" "^aer-face: own\.csv:2: clip 'P001': own/P001: is there, and "
 ok "and the folder is as it was" cmp lesson.mp4 own/P001/cam.mp4
-runs 1 "-f does not either" aer-face -q -f -n 1 -o own own.csv
+runs 2 "-f does not either" aer-face -q -f -n 1 -o own own.csv
 ok "replace it" cmp lesson.mp4 own/P001/cam.mp4
 
 # MJPEG: every frame by itself, so that one can be broken alone
@@ -262,15 +262,15 @@ data[starts[2]:starts[3] - 100] = bytes(starts[3] - 100 - starts[2])
 open("broken.mkv", "wb").write(data)
 X
 printf 'clip,video,start,end\nP001,broken.mkv,,\n' >broken.csv
-runs 1 "a frame that damage made undecodable" aer-face -q -n 1 broken.csv
+runs 2 "a frame that damage made undecodable" aer-face -q -n 1 broken.csv
 err_is "is not replaced by another" <<'X'
 aer-face: broken.csv:2: clip 'P001': frame 2 cannot be decoded: 'broken.mkv' is damaged
 X
 runs 0 "-a goes on" aer-face -a broken.csv
-is "and marks it" "$(column source out | paste -sd' ')" "detected followed none followed detected"
+is "and marks it" "$(column source out | paste -sd' ')" "detected detected none detected detected"
 err_is "in a note" <<'X'
 aer-face: broken.csv:2: clip 'P001': 'broken.mkv' is damaged: 1 of 5 frames cannot be decoded
-aer-face: a face in 4 of 5 frames (80.0 %): 2 detected, 2 followed, 0 interpolated; none at all in 0 clips
+aer-face: a face in 4 of 5 frames (80.0 %): 4 detected, 0 followed, 0 interpolated; none at all in 0 clips
 X
 
 runs_sh 2 "no column video" 'printf "clip,start\na,0\n" | aer-face'
@@ -287,7 +287,7 @@ err_is "is an error" <<'X'
 aer-face: <stdout>: cannot write: No space left on device
 X
 touch file
-runs 1 "-o that is a file" aer-face -q -n 1 -o file few.csv
+runs 2 "-o that is a file" aer-face -q -n 1 -o file few.csv
 err_like "is named" "clip 'P001': file/"
 
 wrong() {	# MESSAGE ARGUMENTS...

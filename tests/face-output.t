@@ -102,7 +102,7 @@ is "has a row for each in each frame" "$(column track everybody.csv | sort | uni
 is "and a folder for each" "$(cd everybody/a/right && ls -d */* | paste -sd' ')" \
 	"$(for t in 1 2; do for k in 0 1 2 3 4 5 6 7; do echo "$t/00000$k.png"; done; done | paste -sd' ')"
 is "which the table names" "$(column file everybody.csv | sort)" "$(find everybody -name '*.png' | sort)"
-runs 1 "aer-frames takes no table with two tracks in a frame" \
+runs 2 "aer-frames takes no table with two tracks in a frame" \
 	aer-frames -q -n 2 --faces=everybody.csv -o frames two.csv
 err_is "and tells why" <<'X'
 aer-frames: two.csv:2: clip 'a/right': everybody.csv has faces of several tracks in one frame; keep one track a clip: run aer-face without --pick=all, or leave out the others' rows
@@ -112,7 +112,7 @@ runs 0 "one of the tracks is taken" aer-frames -q -n 2 --faces=second.csv -o fra
 is "with its crops" "$(cat frames/a/right/face/*.png | md5sum)" \
 	"$(cat everybody/a/right/2/00000[26].png | md5sum)"
 sed 's/,2,\(front\|left\|right\|front-left\|front-right\),2,/,2,\1,two,/; s/^\(a.right,3,.*,\)2\(,0\.000,\)/\1two\2/' second.csv >word.csv
-runs 1 "a track that is no number" aer-frames -q -n 8 --faces=word.csv -o frames two.csv
+runs 2 "a track that is no number" aer-frames -q -n 8 --faces=word.csv -o frames two.csv
 err_like "is a bad row" "word\.csv:5: track 'two' is not a whole number"
 
 # --- chips

@@ -29,6 +29,58 @@ static struct aer_face box(double x, double y, double size, double score)
 	};
 }
 
+/* The look of a face of 40 pixels at X, Y in a picture whose lower part is LEVEL. */
+static struct aer_look dressed(double x, double y, int level)
+{
+	static unsigned char pixels[120 * 120];
+	const struct aer_grey grey = {
+		.pixels = pixels, .width = 120, .height = 120, .stride = 120
+	};
+	const struct aer_face face = box(x, y, 40, 1);
+	struct aer_look look = { .has_dress = false };
+
+	for (int i = 0; i < 120 * 120; i++)
+		pixels[i] = (unsigned char)(i / 120 >= 60 ? level : i % 251);
+	ok(aer_look_take(&grey, &face, &look, &err) == 0, "a look");
+	return look;
+}
+
+/* Whether the face at X in such clothes is taken for the one at 20. */
+static bool is_same(double x, int level, int misses)
+{
+	struct aer_expected expected = { .box = box(20, 10, 40, 1),
+		.last = box(20, 10, 40, 1),
+		.misses = misses,
+		.look = dressed(20, 10, 200) };
+	struct aer_candidate one = {
+		.face = box(x, 10, 40, 1), .look = dressed(x, 10, level), .taker = -1
+	};
+	bool taken = false;
+
+	aer_match(&expected, &taken, 1, &one, 1);
+	return taken;
+}
+
+static void test_dress(void)
+{
+	struct aer_look light = dressed(20, 10, 200), dark = dressed(20, 10, 150);
+	struct aer_look grey = dressed(20, 10, 170), low = dressed(20, 80, 100);
+
+	ok(light.has_dress && !low.has_dress,
+	    "clothes are seen where the picture reaches below the face");
+	ok(aer_look_other_dress(&light, &dark) && !aer_look_other_dress(&light, &grey),
+	    "50 levels are other clothes, 30 are not");
+	ok(!aer_look_other_dress(&light, &low), "nor are those that are not seen");
+	aer_look_follow(&light, &low);
+	ok(light.has_dress && aer_look_other_dress(&light, &dark),
+	    "what is out of view is remembered");
+	ok(is_same(20, 100, 0),
+	    "somebody who stays may put something before the clothes");
+	ok(!is_same(28, 100, 0) && is_same(28, 200, 0),
+	    "who jumps must have the same clothes");
+	ok(!is_same(20, 100, 2) && is_same(20, 200, 2), "and so must who was missed");
+}
+
 static void test_hits(void)
 {
 	/* two hits of one face with weights 1.301^2 and 0.301^2; a small one inside,
@@ -242,6 +294,7 @@ static void test_chance(void)
 int main(void)
 {
 	test_hits();
+	test_dress();
 	test_grey();
 	test_scene();
 	test_crossing();

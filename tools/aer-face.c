@@ -279,7 +279,8 @@ static int run(struct tool *tool, struct aer_error *err)
 	options_text = aer_finder_recipe(&tool->finder, err);
 	if (options_text == NULL)
 		return -1;
-	if (asprintf(&recipe, "aer-face " AER_VERSION " %s", options_text) < 0) {
+	if (asprintf(&recipe, "aer-face " AER_VERSION " pixels=" AER_PIXELS " %s",
+		options_text) < 0) {
 		recipe = NULL;
 		aer_error_memory(err);
 	}
