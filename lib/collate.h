@@ -2,11 +2,10 @@
  * collate - puts the answers of all files beside the truth, clip by clip, and counts
  * how many clips are alike.
  *
- * All files are read side by side where their ids are in strictly increasing byte
- * order, the truth's, and in the predictions at least not decreasing.  When one of
- * them is not, the truth is loaded and each file's rows are looked up in it.  Both
- * ways give the same results and report the same rows; only the first needs no
- * memory for clips.
+ * All files are read side by side where the truth need not be loaded (truth.h) and the
+ * rows of each are in its order (join.h).  When those of one are not, the truth is
+ * loaded and each file's rows are looked up in it.  Both ways give the same results and
+ * report the same rows; only the first needs no memory for clips.
  *
  * A cell's tuple is
  *

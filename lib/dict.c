@@ -98,6 +98,36 @@ long aer_dict_find(const struct aer_dict *dict, const char *key)
 	return (long)find_slot(dict, key, hash_of(key))->number - 1;
 }
 
+/* The first slot that KEY with HASH could be in. */
+static const struct slot *first_slot(const struct aer_dict *dict, uint32_t hash)
+{
+	return &dict->slot[hash & (dict->slots - 1)];
+}
+
+/* Each loop needs what the one before has asked for. */
+void aer_dict_fetch(const struct aer_dict *dict, const char *const *key, size_t n)
+{
+	uint32_t hash[AER_DICT_FETCH];
+
+	n = n < AER_DICT_FETCH ? n : AER_DICT_FETCH;
+	for (size_t i = 0; i < n; i++) {
+		hash[i] = hash_of(key[i]);
+		__builtin_prefetch(first_slot(dict, hash[i]));
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct slot *slot = first_slot(dict, hash[i]);
+
+		if (slot->number != 0)
+			__builtin_prefetch(&dict->key[slot->number - 1]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct slot *slot = first_slot(dict, hash[i]);
+
+		if (slot->number != 0 && slot->hash == hash[i])
+			__builtin_prefetch(dict->key[slot->number - 1]);
+	}
+}
+
 /* Twice as many slots. */
 static int grow_slots(struct aer_dict *dict, struct aer_error *err)
 {

@@ -154,24 +154,30 @@ static void print_blanks(FILE *stream, size_t n)
 		putc(' ', stream);
 }
 
-static void print_cell(
-    const struct aer_grid *grid, FILE *stream, size_t column, const char *text)
+/* *OWED blanks stand before what is printed next: no line ends with some. */
+static void print_cell(const struct aer_grid *grid, FILE *stream, size_t column,
+    const char *text, size_t *owed)
 {
 	size_t pad = grid->width[column] - aer_text_width(text);
-	bool is_last = column + 1 == grid->columns;
 
 	if (column > 0)
-		print_blanks(stream, GAP + pad);
-	fputs(text, stream);
-	if (column == 0 && !is_last)
-		print_blanks(stream, pad);
-	if (is_last)
-		putc('\n', stream);
+		*owed += GAP + pad;
+	if (text[0] != '\0') {
+		print_blanks(stream, *owed);
+		*owed = 0;
+		fputs(text, stream);
+	}
+	if (column == 0)
+		*owed += pad;
+	if (column + 1 < grid->columns)
+		return;
+	*owed = 0;
+	putc('\n', stream);
 }
 
 int aer_grid_print(const struct aer_grid *grid, FILE *stream, struct aer_error *err)
 {
-	size_t column = 0;
+	size_t column = 0, owed = 0;
 
 	if (grid->no_memory)
 		return aer_error_memory(err);
@@ -180,7 +186,7 @@ int aer_grid_print(const struct aer_grid *grid, FILE *stream, struct aer_error *
 			putc('\n', stream);
 			continue;
 		}
-		print_cell(grid, stream, column, grid->cell[i]);
+		print_cell(grid, stream, column, grid->cell[i], &owed);
 		column = (column + 1) % grid->columns;
 	}
 	return 0;

@@ -37,7 +37,8 @@ struct aer_answers {
 	struct aer_dict *kinds; /* the first are those of the header */
 	size_t *kind_count;
 	size_t kind_slots;
-	/* merging: a row that is ahead of the truth, and the id of the one before */
+	/* merging: a row that is ahead of the truth, and, where that is sorted, the id
+	 * of the one before */
 	bool ahead, ended, row_is_bad;
 	struct aer_error why; /* of the bad row ahead */
 	char last[AER_ID_MAX + 1];
@@ -323,7 +324,8 @@ static enum aer_read read_row(struct aer_answers *answers, struct aer_error *why
 	return got;
 }
 
-/* Reads until there is a row with an id; the others are reported. */
+/* Reads until there is a row with an id, as all good ones have; the others are
+ * reported. */
 static enum aer_join read_ahead(struct aer_answers *answers, struct aer_error *err)
 {
 	while (!answers->ahead && !answers->ended) {
@@ -337,13 +339,10 @@ static enum aer_join read_ahead(struct aer_answers *answers, struct aer_error *e
 		answers->row_is_bad = got == AER_READ_BAD;
 		if (answers->ended)
 			break;
-		if (aer_id_check(answers->row.clip, NULL) < 0) {
+		if (answers->row_is_bad && aer_id_check(answers->row.clip, NULL) < 0) {
 			report(answers, &answers->why);
 			continue;
 		}
-		if (strcmp(answers->row.clip, answers->last) < 0)
-			return AER_JOIN_UNORDERED;
-		strcpy(answers->last, answers->row.clip);
 		answers->ahead = true;
 	}
 	return AER_JOIN_DONE;
@@ -354,6 +353,16 @@ static struct aer_answer answer_of(int32_t value)
 	if (value > FIRST_KIND)
 		return (struct aer_answer){ value, -1 };
 	return (struct aer_answer){ AER_ANSWER_MISSING, FIRST_KIND - value };
+}
+
+/* Where the row ahead stands, as strcmp has it, to CLIP, or to the end, NULL.  A clip
+ * that a truth in order does not have is known by that; in no order, the row waits for
+ * its clip. */
+static int compare(const struct aer_answers *answers, const struct aer_truth_clip *clip)
+{
+	int order = clip != NULL ? strcmp(answers->row.clip, clip->id) : -1;
+
+	return order != 0 && !aer_truth_sorted(answers->truth) ? 1 : order;
 }
 
 enum aer_join aer_answers_merge(struct aer_answers *answers,
@@ -369,10 +378,15 @@ enum aer_join aer_answers_merge(struct aer_answers *answers,
 			return got;
 		if (answers->ended)
 			break;
-		order = clip != NULL ? strcmp(answers->row.clip, clip->id) : -1;
+		order = compare(answers, clip);
+		if ((order > 0 && clip == NULL) ||
+		    (order < 0 && strcmp(answers->row.clip, answers->last) < 0))
+			return AER_JOIN_UNORDERED;
 		if (order > 0)
 			break;
 		answers->ahead = false;
+		if (aer_truth_sorted(answers->truth))
+			strcpy(answers->last, answers->row.clip);
 		if (order < 0)
 			refuse(answers, answers->row_is_bad, &answers->why);
 		else if (take_row(answers, clip, answers->row_is_bad, &answers->why,

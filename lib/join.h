@@ -1,10 +1,13 @@
 /*
  * join - one file's answers, each beside the truth of its clip.
  *
- * The rows are in the order of the truth's ids, and both are read side by side in
- * constant memory; or they are in any order, and each clip is looked up in the truth,
- * which is loaded for that.  collate.h does the one and, where that ends with
+ * The rows are in the order of the truth's, and both are read side by side in constant
+ * memory; or they are in any order, and each clip is looked up in the truth, which is
+ * loaded for that.  collate.h does the one and, where that ends with
  * AER_JOIN_UNORDERED, the other; whoever reads the results need not know.
+ *
+ * Side by side, a clip may lack its row.  A row may lack its clip only where the truth
+ * is sorted; else there is no telling whether that comes later.
  *
  * Beside the bad rows of prediction.h, a row is bad when the truth does not have
  * its clip and when the clip had an earlier row (the first counts).  Rows for

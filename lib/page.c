@@ -63,6 +63,7 @@ static const char head[] =
     "overflow-wrap:anywhere}\n"
     "summary{cursor:pointer;color:#1f4e9c;margin:.3rem 0}\n"
     ".notes li{margin:.15rem 0}\n"
+    "svg{max-width:100%;height:auto}\n"
     "svg text{font:12px system-ui,\"DejaVu Sans\",sans-serif}\n"
     "@media print{body{max-width:none}h2{break-before:page}}\n"
     "</style>\n";
@@ -97,24 +98,53 @@ static double share_x(int left, double share)
 	return left + AXIS * fmin(fmax(share, 0), 1);
 }
 
-static void put_axis(FILE *stream, int left, int bottom, double chance)
+/* How numbers are written: shares in percent, or as they are. */
+struct form {
+	double scale;
+	int digits, axis_digits;
+	const char *unit, *line; /* line: what the thin one shows */
+};
+
+static const struct form percent = { 100, 2, 0, " %", "chance" },
+			 plain = { 1, 3, 2, "", "limit" };
+
+static void put_axis(
+    FILE *stream, const struct form *form, int left, int bottom, double chance)
 {
-	for (int percent = 0; percent <= 100; percent += 25) {
-		int x = left + AXIS * percent / 100;
+	for (int step = 0; step <= 4; step++) {
+		int x = left + AXIS * step / 4;
 
 		fprintf(stream,
 		    "<path d=\"M%d 4V%d\" stroke=\"#ddd\"/>"
-		    "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%d %%</text>\n",
-		    x, bottom, x, bottom + 15, percent);
+		    "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%.*f%s</text>\n",
+		    x, bottom, x, bottom + 15, form->axis_digits,
+		    form->scale * step / 4, form->unit);
 	}
 	if (!isnan(chance))
 		fprintf(stream,
 		    "<path d=\"M%.1f 4V%d\" stroke=\"#555\" stroke-dasharray=\"4 3\">"
-		    "<title>chance %.2f %%</title></path>\n",
-		    share_x(left, chance), bottom, 100 * chance);
+		    "<title>%s %.*f%s</title></path>\n",
+		    share_x(left, chance), bottom, form->line, form->digits,
+		    form->scale * chance, form->unit);
 }
 
-static void put_dot(FILE *stream, const struct aer_page_dot *dot, int left, int y)
+/* The dot; one that would be left of the axis is an arrow at its end. */
+static void put_mark(FILE *stream, double x, int y, bool outside)
+{
+	if (outside)
+		fprintf(stream,
+		    "<path d=\"M%.1f %dl9 -5v10z\" fill=\"#2f5ea8\">"
+		    "<title>below 0</title></path>",
+		    x - 7, y);
+	else
+		fprintf(stream,
+		    "<circle cx=\"%.1f\" cy=\"%d\" r=\"5\" fill=\"#2f5ea8\" "
+		    "stroke=\"#fff\"/>",
+		    x, y);
+}
+
+static void put_dot(FILE *stream, const struct form *form,
+    const struct aer_page_dot *dot, int left, int y)
 {
 	fprintf(
 	    stream, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", left - GAP, y + 4);
@@ -131,14 +161,13 @@ static void put_dot(FILE *stream, const struct aer_page_dot *dot, int left, int 
 		    "stroke-width=\"1.4\" fill=\"none\"/>",
 		    share_x(left, dot->low), y, share_x(left, dot->high),
 		    share_x(left, dot->low), y - 4, share_x(left, dot->high), y - 4);
-	fprintf(stream,
-	    "<circle cx=\"%.1f\" cy=\"%d\" r=\"5\" fill=\"#2f5ea8\" stroke=\"#fff\"/>"
-	    "<text x=\"%d\" y=\"%d\">%.2f</text>\n",
-	    share_x(left, dot->value), y, left + AXIS + GAP, y + 4, 100 * dot->value);
+	put_mark(stream, share_x(left, dot->value), y, dot->value < 0);
+	fprintf(stream, "<text x=\"%d\" y=\"%d\">%.*f</text>\n", left + AXIS + GAP,
+	    y + 4, form->digits, form->scale * dot->value);
 }
 
-void aer_page_dots(FILE *stream, const char *title, const struct aer_page_dot *dot,
-    size_t count, double chance)
+static void put_dots(FILE *stream, const char *title, const struct form *form,
+    const struct aer_page_dot *dot, size_t count, double chance)
 {
 	int lines = (int)count, left = 0;
 	int bottom = lines * LINE + 8;
@@ -154,8 +183,20 @@ void aer_page_dots(FILE *stream, const char *title, const struct aer_page_dot *d
 	    left + AXIS + NUMBER, bottom + 22, left + AXIS + NUMBER, bottom + 22);
 	aer_page_element(stream, "title", title);
 	putc('\n', stream);
-	put_axis(stream, left, bottom, chance);
+	put_axis(stream, form, left, bottom, chance);
 	for (int i = 0; i < lines; i++)
-		put_dot(stream, &dot[i], left, i * LINE + LINE / 2 + 4);
+		put_dot(stream, form, &dot[i], left, i * LINE + LINE / 2 + 4);
 	fputs("</svg>\n", stream);
+}
+
+void aer_page_dots(FILE *stream, const char *title, const struct aer_page_dot *dot,
+    size_t count, double chance)
+{
+	put_dots(stream, title, &percent, dot, count, chance);
+}
+
+void aer_page_numbers(FILE *stream, const char *title, const struct aer_page_dot *dot,
+    size_t count, double chance)
+{
+	put_dots(stream, title, &plain, dot, count, chance);
 }

@@ -30,4 +30,9 @@ struct aer_page_dot {
 void aer_page_dots(FILE *stream, const char *title, const struct aer_page_dot *dot,
     size_t count, double chance);
 
+/* The same for figures that are no percentages, such as kappa: 0.832, with a thin line
+ * at LIMIT.  Those below 0 stand at 0. */
+void aer_page_numbers(FILE *stream, const char *title, const struct aer_page_dot *dot,
+    size_t count, double limit);
+
 #endif

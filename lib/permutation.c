@@ -1,6 +1,7 @@
 #include "permutation.h"
 
 #include "binomial.h"
+#include "draws.h"
 #include "parallel.h"
 #include "units.h"
 
@@ -74,7 +75,7 @@ static int permute_stretch(void *data, size_t from, size_t until)
 	b = a + size;
 	for (size_t i = from; i < until; i++) {
 		struct aer_random random =
-		    aer_units_random(pair->plan->seed, pair->stream, i);
+		    aer_draws_random(pair->plan->seed, pair->stream, i);
 
 		memcpy(a, pair->a, size * sizeof *a);
 		memcpy(b, pair->b, size * sizeof *b);

@@ -1,6 +1,6 @@
 #include "resample.h"
 
-#include "binomial.h"
+#include "draws.h"
 #include "parallel.h"
 #include "spread.h"
 #include "units.h"
@@ -8,9 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A unit with so many clusters on average is drawn as a number. */
-enum { CROWD = 16 };
 
 struct aer_resamples {
 	size_t count, systems, measures; /* of a system */
@@ -24,9 +21,9 @@ struct bootstrap {
 	const struct aer_units *units;
 	const struct aer_resample_plan *plan;
 	struct aer_resamples *resamples;
-	const uint32_t *unit_of; /* by cluster; NULL: units are drawn as numbers */
-	const size_t *absent;    /* by system: the classes that the data lack */
-	bool *lost;              /* [system * count + i] */
+	struct aer_draws draws;
+	const size_t *absent; /* by system: the classes that the data lack */
+	bool *lost;           /* [system * count + i] */
 };
 
 /* Adds N times UNIT to SUM. */
@@ -37,25 +34,6 @@ static void add_unit(
 
 	for (size_t k = 0; k < units->stride; k++)
 		sum[k] += n * from[k];
-}
-
-/* How often each unit is drawn, in TIMES. */
-static void draw(const struct bootstrap *b, struct aer_random *random, uint64_t *times)
-{
-	const struct aer_units *units = b->units;
-	uint64_t to_draw = units->all, left = to_draw;
-
-	memset(times, 0, units->count * sizeof *times);
-	for (uint64_t c = 0; b->unit_of != NULL && c < units->all; c++)
-		times[b->unit_of[aer_random_below(random, (uint32_t)units->all)]]++;
-	if (b->unit_of != NULL)
-		return;
-	for (size_t u = 0; u < units->count; u++) {
-		times[u] = aer_binomial_draw(
-		    random, to_draw, (double)units->clusters[u] / (double)left);
-		to_draw -= times[u];
-		left -= units->clusters[u];
-	}
 }
 
 static void keep(const struct bootstrap *b, size_t system, size_t i,
@@ -101,9 +79,9 @@ static int draw_stretch(void *data, size_t from, size_t until)
 	int rc = times != NULL && sum != NULL ? 0 : -1;
 
 	for (size_t i = from; rc == 0 && i < until; i++) {
-		struct aer_random random = aer_units_random(b->plan->seed, 0, i);
+		struct aer_random random = aer_draws_random(b->plan->seed, 0, i);
 
-		draw(b, &random, times);
+		aer_draws_next(&b->draws, &random, times);
 		memset(sum, 0, units->stride * sizeof *sum);
 		for (size_t u = 0; u < units->count; u++)
 			if (times[u] > 0)
@@ -157,21 +135,6 @@ void aer_resamples_free(struct aer_resamples *resamples)
 	free(resamples);
 }
 
-/* The unit of each cluster, or NULL, in *LIST; false: memory is short. */
-static bool list_clusters(const struct aer_units *units, uint32_t **list)
-{
-	uint64_t at = 0;
-
-	*list = NULL;
-	if (units->all > UINT32_MAX || units->all >= CROWD * (uint64_t)units->count)
-		return true;
-	*list = calloc(units->all + 1, sizeof **list);
-	for (size_t u = 0; *list != NULL && u < units->count; u++)
-		for (uint64_t c = 0; c < units->clusters[u]; c++)
-			(*list)[at++] = (uint32_t)u;
-	return *list != NULL;
-}
-
 /* The classes that each system's data lack. */
 static bool list_absent(const struct aer_units *units, size_t **list)
 {
@@ -196,24 +159,22 @@ struct aer_resamples *aer_bootstrap(const struct aer_units *units,
     const struct aer_resample_plan *plan, struct aer_error *err)
 {
 	struct aer_resamples *resamples = new_resamples(units, plan->replicates, err);
-	struct bootstrap b = { units, plan, resamples, NULL, NULL, NULL };
-	uint32_t *unit_of = NULL;
+	struct bootstrap b = { .units = units, .plan = plan, .resamples = resamples };
 	size_t *absent = NULL;
 	bool good;
 
 	if (resamples == NULL)
 		return NULL;
 	b.lost = calloc(units->systems * plan->replicates + 1, sizeof(bool));
-	good = b.lost != NULL && list_clusters(units, &unit_of) &&
-	       list_absent(units, &absent);
-	b.unit_of = unit_of;
+	good = aer_draws_init(&b.draws, units->clusters, units->count, err) == 0 &&
+	       b.lost != NULL && list_absent(units, &absent);
 	b.absent = absent;
 	good =
 	    good && aer_parallel(plan->jobs, plan->replicates, draw_stretch, &b) == 0;
 	for (size_t s = 0; good && s < units->systems; s++)
 		for (size_t i = 0; i < plan->replicates; i++)
 			resamples->lost[s] += b.lost[s * plan->replicates + i];
-	free(unit_of);
+	aer_draws_free(&b.draws);
 	free(absent);
 	free(b.lost);
 	if (good)

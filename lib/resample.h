@@ -18,14 +18,9 @@
  * has it (R. J. Hyndman, Y. Fan, Sample quantiles in statistical packages, 1996,
  * type 7).
  *
- * Draws: replicate i of stream t uses random.h seeded with X + i, X being output
- * number t + 1 of the generator seeded with the user's seed.  The bootstrap is
- * stream 0, and permutations have one each from 1 on.  A bootstrap replicate draws
- * aer_random_below(clusters) that many times, clusters being numbered unit by unit;
- * where a unit stands for 16 clusters and more on average, it goes from unit to unit
- * and draws a binomial number (binomial.h) of what is left to draw, with this unit's
- * share of the clusters left.  What is drawn depends on nothing else, so
- * that any number of threads gives the same.
+ * Draws: those of draws.h.  The bootstrap is stream 0, and permutations have one each
+ * from 1 on.  What replicate i of a stream draws depends on nothing else, so that any
+ * number of threads gives the same.
  */
 #ifndef AER_RESAMPLE_H
 #define AER_RESAMPLE_H

@@ -88,8 +88,8 @@ static struct item *list(
 
 /* --- pictures ---------------------------------------------------------------- */
 
-/* A picture that links to its file, or why there is none, which is said once a clip:
- * *GONE is set. */
+/* A picture that links to its file, unless that is an archive, or why there is none,
+ * which is said once a clip: *GONE is set. */
 static int put_still(const struct aer_score_errors *errors,
     const struct aer_still *still, bool *gone, FILE *stream, struct aer_error *err)
 {
@@ -109,7 +109,8 @@ static int put_still(const struct aer_score_errors *errors,
 		free(url);
 		return aer_error_memory(err);
 	}
-	fprintf(stream, "<a href=\"%s\">", link);
+	if (still->member[0] == '\0')
+		fprintf(stream, "<a href=\"%s\">", link);
 	if (rc == 0) {
 		fprintf(
 		    stream, "<img alt=\"frame %zu\" src=\"%s\">", still->index, url);
@@ -119,7 +120,8 @@ static int put_still(const struct aer_score_errors *errors,
 		fputs("</span>", stream);
 		*gone = true;
 	}
-	fputs("</a>", stream);
+	if (still->member[0] == '\0')
+		fputs("</a>", stream);
 	free(link);
 	free(url);
 	return 0;

@@ -124,6 +124,8 @@ static int put_league_dots(
 static int put_comparison(
     const struct aer_scorecard *card, FILE *stream, struct aer_error *err)
 {
+	char rule[AER_ERROR_SIZE];
+
 	fputs("<section id=\"systems\">\n<h2>Systems</h2>\n<div class=\"side\">\n",
 	    stream);
 	if (put_table(
@@ -134,11 +136,12 @@ static int put_comparison(
 	if (put_table("Differences, in points of UAR",
 		aer_score_tabular_pairs(card, err), stream, err) < 0)
 		return -1;
-	if (card->resampling.replicates > 0)
-		fprintf(stream,
-		    "<p class=\"quiet\">p: both systems' answers exchanged for whole "
-		    "%ss; * in all ways</p>\n",
-		    card->resampling.cluster != NULL ? "cluster" : "clip");
+	aer_score_rule(card, rule, sizeof rule);
+	if (rule[0] != '\0') {
+		fputs("<p class=\"quiet\">", stream);
+		aer_markup_text(stream, AER_HTML, rule);
+		fputs("</p>\n", stream);
+	}
 	if (put_table("Recall of each class",
 		aer_score_tabular_recalls(card, true, err), stream, err) < 0)
 		return -1;

@@ -7,28 +7,32 @@
  */
 #include "scoretabular.h"
 
-/* Sizes of letters, from the largest, with what a letter and the space between two
- * columns take of the width of a line, which is 345 in LaTeX's article, in points. */
+/* Sizes of letters, from the largest, in points: what a letter and the space between
+ * two columns take of the width of a line, which is 345 in LaTeX's article, and a row
+ * of the height of a page, where a table has 500 at most beside its caption. */
 struct size {
 	const char *command;
-	double letter, space;
+	double letter, space, row;
 };
 static const struct size sizes[] = {
-	{ "", 5.1, 12 },
-	{ "\\small\\setlength{\\tabcolsep}{4pt}\n", 4.7, 8 },
-	{ "\\footnotesize\\setlength{\\tabcolsep}{3pt}\n", 4.3, 6 },
-	{ "\\scriptsize\\setlength{\\tabcolsep}{2pt}\n", 3.9, 4 },
-	{ "\\tiny\\setlength{\\tabcolsep}{1.5pt}\n", 3.2, 3 },
+	{ "", 5.1, 12, 12 },
+	{ "\\small\\setlength{\\tabcolsep}{4pt}\n", 4.7, 8, 11 },
+	{ "\\footnotesize\\setlength{\\tabcolsep}{3pt}\n", 4.3, 6, 9.5 },
+	{ "\\scriptsize\\setlength{\\tabcolsep}{2pt}\n", 3.9, 4, 8 },
+	{ "\\tiny\\setlength{\\tabcolsep}{1.5pt}\n", 3.2, 3, 6 },
 };
-enum { SIZES = sizeof sizes / sizeof sizes[0], LINE = 345 };
+enum { SIZES = sizeof sizes / sizeof sizes[0], LINE = 345, PAGE = 500 };
 
-/* The first size in which TABLE fits a line; SIZES: none. */
+/* The first size in which TABLE fits a line, and a page if any does; SIZES: none. */
 static size_t fitting(const struct aer_tabular *table)
 {
 	double letters = (double)aer_tabular_letters(table);
 	double columns = (double)aer_tabular_columns(table);
+	double rows = (double)aer_tabular_rows(table);
 	size_t i = 0;
 
+	while (i + 1 < SIZES && rows * sizes[i].row > PAGE)
+		i++;
 	while (i < SIZES && letters * sizes[i].letter + columns * sizes[i].space > LINE)
 		i++;
 	return i;
@@ -77,11 +81,11 @@ static void put_heading(const struct heading *heading, FILE *stream)
 	if (heading->system != NULL)
 		fprintf(stream, "-%zu",
 		    (size_t)(heading->system - heading->card->system) + 1);
-	fputs("}\n", stream);
+	fputs("}\n\\smallskip\n", stream);
 }
 
-/* Writes TABLE, in letters in which it fits or else shrunk, and releases it; NULL is a
- * failure. */
+/* Writes TABLE, in letters in which it should fit a line, and shrunk if it does not,
+ * and releases it; NULL is a failure. */
 static int put_table(const struct heading *heading, struct aer_tabular *table,
     FILE *stream, struct aer_error *err)
 {
@@ -93,12 +97,13 @@ static int put_table(const struct heading *heading, struct aer_tabular *table,
 	size = fitting(table);
 	fputs("\n\\begin{table}\n\\centering\n", stream);
 	put_heading(heading, stream);
-	fputs(size < SIZES
-		  ? sizes[size].command
-		  : "\\setlength{\\tabcolsep}{2pt}\n\\resizebox{\\linewidth}{!}{%\n",
+	fputs(size < SIZES ? sizes[size].command : "\\setlength{\\tabcolsep}{2pt}\n",
+	    stream);
+	fputs("\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%"
+	      "\n",
 	    stream);
 	rc = aer_tabular_write(table, AER_LATEX, stream, err);
-	fputs(size < SIZES ? "\\end{table}\n" : "}\n\\end{table}\n", stream);
+	fputs("}\n\\end{table}\n", stream);
 	aer_tabular_free(table);
 	return rc;
 }
@@ -142,7 +147,7 @@ static struct aer_tabular *make_recalls(
 static int put_systems(
     const struct aer_scorecard *card, FILE *stream, struct aer_error *err)
 {
-	char intervals[AER_ERROR_SIZE];
+	char intervals[AER_ERROR_SIZE], rule[AER_ERROR_SIZE];
 	struct heading heading = { card, "scores", "Scores", NULL, ", in percent",
 		intervals };
 
@@ -154,6 +159,8 @@ static int put_systems(
 	heading.caption = "Recall of each class, UAR and WAR";
 	if (put_table(&heading, make_recalls(card, err), stream, err) < 0)
 		return -1;
+	aer_score_rule(card, rule, sizeof rule);
+	heading.more = rule;
 	heading.label = "differences";
 	heading.caption = "Differences between systems";
 	heading.unit = ", in points of UAR";

@@ -7,12 +7,12 @@
 #include "scoretabular.h"
 
 #include "grid.h"
+#include "wrap.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-
-enum { PAGE_WIDTH = 80 };
+#include <string.h>
 
 /* The systems, the best first, and where each stands, from 1 on. */
 struct league {
@@ -95,7 +95,8 @@ static int print_table(const struct league *league, FILE *stream, struct aer_err
 	size_t figures = FIGURES;
 	struct aer_grid *grid = make_table(league, figures, err);
 
-	while (grid != NULL && aer_grid_width(grid) > PAGE_WIDTH && figures > LEAST) {
+	while (grid != NULL && aer_grid_width(grid) > AER_PAGE_COLUMNS &&
+	       figures > LEAST) {
 		aer_grid_free(grid);
 		grid = make_table(league, --figures, err);
 	}
@@ -160,22 +161,23 @@ static struct aer_grid *make_pairs(const struct league *league, struct aer_error
 	return grid;
 }
 
+/* How p came about. */
 static void print_rule(const struct aer_scorecard *card, FILE *stream)
 {
-	bool any_exact = false;
+	char rule[AER_ERROR_SIZE];
 
-	for (size_t i = 0; i < card->pairs; i++)
-		any_exact |= card->pair[i].exact;
-	fprintf(stream, "\np: both systems' answers exchanged for whole %ss%s\n",
-	    card->resampling.cluster != NULL ? card->resampling.cluster : "clip",
-	    any_exact ? "; * in all ways" : "");
+	aer_score_rule(card, rule, sizeof rule);
+	if (rule[0] == '\0')
+		return;
+	putc('\n', stream);
+	aer_wrap(stream, rule, 0, strlen("p: "));
 }
 
 static int print_league(struct league *league, FILE *stream, struct aer_error *err)
 {
 	struct aer_grid *pairs = make_pairs(league, err);
 
-	if (pairs != NULL && aer_grid_width(pairs) > PAGE_WIDTH) {
+	if (pairs != NULL && aer_grid_width(pairs) > AER_PAGE_COLUMNS) {
 		aer_grid_free(pairs);
 		league->numbered = true;
 		pairs = make_pairs(league, err);
@@ -188,8 +190,7 @@ static int print_league(struct league *league, FILE *stream, struct aer_error *e
 	putc('\n', stream);
 	if (print(pairs, stream, err) < 0)
 		return -1;
-	if (league->card->resampling.replicates > 0)
-		print_rule(league->card, stream);
+	print_rule(league->card, stream);
 	return 0;
 }
 

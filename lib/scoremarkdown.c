@@ -29,6 +29,25 @@ static int put_table(
 	return rc;
 }
 
+static int put_comparison(
+    const struct aer_scorecard *card, FILE *stream, struct aer_error *err)
+{
+	char rule[AER_ERROR_SIZE];
+
+	if (put_table(NULL, aer_score_tabular_league(card, err), stream, err) < 0 ||
+	    put_table("Differences", aer_score_tabular_pairs(card, err), stream, err) <
+		0)
+		return -1;
+	aer_score_rule(card, rule, sizeof rule);
+	if (rule[0] != '\0') {
+		putc('\n', stream);
+		put(stream, rule);
+		putc('\n', stream);
+	}
+	return put_table("Recall of each class",
+	    aer_score_tabular_recalls(card, true, err), stream, err);
+}
+
 static int put_system(const struct aer_scorecard *card, const struct aer_system *system,
     FILE *stream, struct aer_error *err)
 {
@@ -72,12 +91,7 @@ int aer_scorecard_markdown(
 		fputs("; ", stream);
 	put(stream, text);
 	fputs(".\n", stream);
-	if (card->count > 1 &&
-	    (put_table(NULL, aer_score_tabular_league(card, err), stream, err) < 0 ||
-		put_table("Differences", aer_score_tabular_pairs(card, err), stream,
-		    err) < 0 ||
-		put_table("Recall of each class",
-		    aer_score_tabular_recalls(card, true, err), stream, err) < 0))
+	if (card->count > 1 && put_comparison(card, stream, err) < 0)
 		return -1;
 	putc('\n', stream);
 	aer_scorecard_head_notes(card, put_note, stream);

@@ -8,12 +8,11 @@
 #include "scorepart.h"
 
 #include "grid.h"
+#include "wrap.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-
-enum { PAGE_WIDTH = 80 };
 
 /* How it is shown. */
 struct look {
@@ -86,41 +85,63 @@ static struct aer_grid *make_grid(
 	return grid;
 }
 
-/* Prints the columns from FIRST on that fit, one at least; returns how many those
- * are, or 0 after a failure. */
-static size_t print_block(
-    const struct look *look, size_t first, FILE *stream, struct aer_error *err)
+/* The columns from FIRST to at most *END that fit, one at least; *END is set to theirs.
+ * NULL: memory is short. */
+static struct aer_grid *fit_block(
+    const struct look *look, size_t first, size_t *end, struct aer_error *err)
 {
-	size_t end = look->classes + look->columns.extra;
-	struct aer_grid *grid = make_grid(look, first, end, err);
-	int rc;
+	struct aer_grid *grid = make_grid(look, first, *end, err);
 
-	while (grid != NULL && aer_grid_width(grid) > PAGE_WIDTH && end > first + 1) {
+	while (grid != NULL && aer_grid_width(grid) > AER_PAGE_COLUMNS &&
+	       *end > first + 1) {
 		aer_grid_free(grid);
-		grid = make_grid(look, first, --end, err);
+		grid = make_grid(look, first, --*end, err);
 	}
-	if (grid == NULL)
-		return 0;
-	rc = aer_grid_print(grid, stream, err);
-	aer_grid_free(grid);
-	return rc == 0 ? end - first : 0;
+	return grid;
+}
+
+/* How many blocks it takes when each has as many columns as fit; 0: memory is short. */
+static size_t count_blocks(const struct look *look, struct aer_error *err)
+{
+	size_t columns = look->classes + look->columns.extra, blocks = 0;
+
+	for (size_t first = 0, end; first < columns; first = end) {
+		struct aer_grid *grid;
+
+		end = columns;
+		grid = fit_block(look, first, &end, err);
+		if (grid == NULL)
+			return 0;
+		aer_grid_free(grid);
+		blocks++;
+	}
+	return blocks;
 }
 
 static int print_matrix(const struct look *look, FILE *stream, struct aer_error *err)
 {
-	size_t columns = look->classes + look->columns.extra, done = 0;
+	size_t columns = look->classes + look->columns.extra;
+	size_t blocks = count_blocks(look, err), each;
 
+	if (blocks == 0)
+		return -1;
+	each = (columns + blocks - 1) / blocks; /* no block has but a column or two */
 	fputs(look->percentages ? "\nConfusion matrix, percent of the true class\n"
 				: "\nConfusion matrix, clips\n",
 	    stream);
-	while (done < columns) {
-		size_t more;
+	for (size_t first = 0, end; first < columns; first = end) {
+		struct aer_grid *grid;
+		int rc;
 
-		putc('\n', stream);
-		more = print_block(look, done, stream, err);
-		if (more == 0)
+		end = first + each < columns ? first + each : columns;
+		grid = fit_block(look, first, &end, err);
+		if (grid == NULL)
 			return -1;
-		done += more;
+		putc('\n', stream);
+		rc = aer_grid_print(grid, stream, err);
+		aer_grid_free(grid);
+		if (rc < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -130,7 +151,7 @@ static int fits(const struct look *look, struct aer_error *err)
 {
 	struct aer_grid *grid =
 	    make_grid(look, 0, look->classes + look->columns.extra, err);
-	bool fit = grid != NULL && aer_grid_width(grid) <= PAGE_WIDTH;
+	bool fit = grid != NULL && aer_grid_width(grid) <= AER_PAGE_COLUMNS;
 
 	if (grid == NULL)
 		return -1;

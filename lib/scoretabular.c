@@ -38,6 +38,30 @@ void aer_score_resampling(const struct aer_scorecard *card, char *buf, size_t si
 		    aer_score_plural(r->clusters));
 }
 
+void aer_score_rule(const struct aer_scorecard *card, char *buf, size_t size)
+{
+	const struct aer_resampling *r = &card->resampling;
+	bool tested = r->replicates > 0, any_exact = false, any_without = false;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < card->pairs; i++) {
+		any_exact |= card->pair[i].exact;
+		any_without |= isnan(card->pair[i].mcnemar);
+	}
+	if (tested || any_without)
+		snprintf(buf, size, "%s%s%s%s%s%s",
+		    tested ? "p: both systems' answers exchanged for whole " : "",
+		    !tested              ? ""
+		    : r->cluster != NULL ? r->cluster
+					 : "clip",
+		    tested ? "s" : "", tested && any_exact ? "; * in all ways" : "",
+		    tested && any_without ? "; " : "",
+		    any_without
+			? "no McNemar's test of a pool over seeds, where a clip "
+			  "counts several times"
+			: "");
+}
+
 void aer_score_subject(const struct aer_scorecard *card, char *buf, size_t size)
 {
 	const char *selection = aer_truth_selection(card->truth);
@@ -295,6 +319,7 @@ static void total_probabilities(
 {
 	static const char *const name[] = { "top 2", "top 3", "top 5" };
 	const double top[] = { p->top2, p->top3, p->top5 };
+	char ece[64];
 
 	if (p->clips == 0)
 		return;
@@ -302,7 +327,8 @@ static void total_probabilities(
 		total_percent(t, name[i], top[i], none);
 	total_number(t, "log loss", p->log_loss, none);
 	total_number(t, "Brier score", p->brier, none);
-	total_percent(t, "calibration error (ECE)", p->ece, none);
+	snprintf(ece, sizeof ece, "calibration error (ECE, %d bins)", AER_ECE_BINS);
+	total_percent(t, ece, p->ece, none);
 	total_number(t, "AUC", p->auc, none);
 }
 

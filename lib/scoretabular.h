@@ -46,6 +46,10 @@ const char *aer_score_p(double p, char buf[AER_SCORE_NUMBER]);
 /* "95 % intervals from 2000 resamples of 120 subjects", "" where there are none. */
 void aer_score_resampling(const struct aer_scorecard *card, char *buf, size_t size);
 
+/* "p: both systems' answers exchanged for whole subjects; * in all ways", and why pairs
+ * have no McNemar's test; "" where there is nothing to say. */
+void aer_score_rule(const struct aer_scorecard *card, char *buf, size_t size);
+
 /* "truth.csv, split=test: 528 clips". */
 void aer_score_subject(const struct aer_scorecard *card, char *buf, size_t size);
 

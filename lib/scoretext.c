@@ -2,11 +2,12 @@
 #include "scorepart.h"
 
 #include "grid.h"
+#include "wrap.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-enum { PAGE_WIDTH = 80 };
+#include <stdlib.h>
+#include <string.h>
 
 /* Writes TEXT with '?' for control characters. */
 static void put_text(FILE *stream, const char *text)
@@ -27,8 +28,7 @@ static void put_note(void *data, const char *text)
 
 	fputs(notes->begun ? "note: " : "\nnote: ", notes->stream);
 	notes->begun = true;
-	put_text(notes->stream, text);
-	putc('\n', notes->stream);
+	aer_wrap(notes->stream, text, strlen("note: "), strlen("note: "));
 }
 
 static void text_resampling(const struct aer_scorecard *card, FILE *stream)
@@ -61,17 +61,13 @@ static void text_head(const struct aer_scorecard *card, FILE *stream)
 	text_resampling(card, stream);
 }
 
-/* Why answers are missing; what a model says when it fails can be anything, so
- * the kinds named are few. */
-static void text_missing(const struct aer_system *system, FILE *stream)
+/* What a model says when it fails can be anything, so the kinds named are few. */
+static void list_kinds(const struct aer_system *system, FILE *stream)
 {
 	enum { NAMED = 6 };
 	size_t shown = 0, more = 0;
 	uint64_t clips = 0;
 
-	if (aer_score_missing(system) == 0)
-		return;
-	fprintf(stream, "missing   %6" PRIu64 "  ", aer_score_missing(system));
 	for (size_t i = 0; i < system->kinds; i++) {
 		const struct aer_kind *kind = &system->kind[i];
 
@@ -82,12 +78,37 @@ static void text_missing(const struct aer_system *system, FILE *stream)
 			clips += kind->clips;
 			continue;
 		}
-		fprintf(stream, "%s%" PRIu64 " ", shown++ > 0 ? ", " : "", kind->clips);
-		put_text(stream, kind->name);
+		fprintf(stream, "%s%" PRIu64 " %s", shown++ > 0 ? ", " : "",
+		    kind->clips, kind->name);
 	}
 	if (more > 0)
-		fprintf(stream, ", %" PRIu64 " of %zu other kinds", clips, more);
-	putc('\n', stream);
+		fprintf(stream, ", %" PRIu64 " with %zu other status%s", clips, more,
+		    more == 1 ? "" : "es");
+}
+
+/* Why answers are missing. */
+static int text_missing(
+    const struct aer_system *system, FILE *stream, struct aer_error *err)
+{
+	enum { BEHIND = 18 }; /* "missing", the number and blanks */
+	char *text = NULL;
+	size_t size;
+	FILE *list;
+
+	if (aer_score_missing(system) == 0)
+		return 0;
+	list = open_memstream(&text, &size);
+	if (list == NULL)
+		return aer_error_memory(err);
+	list_kinds(system, list);
+	if (fclose(list) != 0) {
+		free(text);
+		return aer_error_memory(err);
+	}
+	fprintf(stream, "missing   %6" PRIu64 "  ", aer_score_missing(system));
+	aer_wrap(stream, text, BEHIND, BEHIND);
+	free(text);
+	return 0;
 }
 
 /* "NAME  12.34 %  [10.00, 14.00]", without an end of line. */
@@ -149,8 +170,8 @@ static void text_probabilities(const struct aer_proba_measures *p, FILE *stream)
 		putc('\n', stream);
 }
 
-static void text_totals(
-    const struct aer_scorecard *card, const struct aer_system *system, FILE *stream)
+static int text_totals(const struct aer_scorecard *card,
+    const struct aer_system *system, FILE *stream, struct aer_error *err)
 {
 	const struct aer_measures *m = &system->measures;
 	char a[AER_SCORE_NUMBER];
@@ -167,33 +188,42 @@ static void text_totals(
 	    system->clips, aer_score_plural(system->clips));
 	if (both)
 		text_answered(system, aer_score_classes(card), stream);
-	text_missing(system, stream);
+	if (text_missing(system, stream, err) < 0)
+		return -1;
 	text_number("kappa", m->kappa, system->kappa, stream);
 	text_number("MCC", m->mcc, system->mcc, stream);
 	text_probabilities(&system->proba, stream);
 	putc('\n', stream);
+	return 0;
 }
 
-/* A row of the table of classes; INTERVALS: with that of the recall. */
-static void class_row(struct aer_grid *grid, bool intervals, const char *name,
-    const double *prf, struct aer_interval recall, uint64_t support, uint64_t predicted)
+/* Which columns the table of classes has beside the others. */
+struct class_columns {
+	bool intervals, predicted;
+};
+
+static void class_row(struct aer_grid *grid, struct class_columns with,
+    const char *name, const double *prf, struct aer_interval recall, uint64_t support,
+    uint64_t predicted)
 {
 	char buf[AER_SCORE_NUMBER];
 
 	aer_grid_add(grid, "%s", name);
 	aer_grid_add(grid, "%s", aer_score_percent(prf[0], 2, buf));
 	aer_grid_add(grid, "%s", aer_score_percent(prf[1], 2, buf));
-	if (intervals)
+	if (with.intervals)
 		aer_grid_add(grid, "%s", aer_score_interval(recall, 1, buf));
 	aer_grid_add(grid, "%s", aer_score_percent(prf[2], 2, buf));
 	aer_grid_add(grid, "%" PRIu64, support);
-	aer_grid_add(grid, "%" PRIu64, predicted);
+	if (with.predicted)
+		aer_grid_add(grid, "%" PRIu64, predicted);
 }
 
 static struct aer_grid *make_classes(const struct aer_scorecard *card,
-    const struct aer_system *system, bool intervals, struct aer_error *err)
+    const struct aer_system *system, struct class_columns with, struct aer_error *err)
 {
-	struct aer_grid *grid = aer_grid_new(intervals ? 7 : 6, err);
+	struct aer_grid *grid = aer_grid_new(
+	    5u + (with.intervals ? 1u : 0u) + (with.predicted ? 1u : 0u), err);
 	const struct aer_measures *m = &system->measures;
 	const double macro[] = { m->precision, m->recall, m->f1 };
 	const double weighted[] = { m->weighted_precision, m->war, m->weighted_f1 };
@@ -204,37 +234,40 @@ static struct aer_grid *make_classes(const struct aer_scorecard *card,
 	if (grid == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
-		if (i != 3 || intervals)
+		if ((i != 3 || with.intervals) && (i != 6 || with.predicted))
 			aer_grid_add(grid, "%s", head[i]);
 	for (size_t k = 0; k < aer_score_classes(card); k++) {
 		struct aer_class_measures c;
 		struct aer_interval recall = { NAN, NAN };
 
 		aer_confusion_class(system->confusion, k, AER_SCOPE_ALL, &c);
-		if (intervals)
+		if (with.intervals)
 			recall = system->class[k].recall;
-		class_row(grid, intervals, aer_score_class(card, k),
+		class_row(grid, with, aer_score_class(card, k),
 		    (const double[]){ c.precision, c.recall, c.f1 }, recall, c.support,
 		    c.predicted);
 		predicted += c.predicted;
 	}
+	class_row(grid, with, "macro mean", macro, system->uar, m->clips, predicted);
 	class_row(
-	    grid, intervals, "macro mean", macro, system->uar, m->clips, predicted);
-	class_row(grid, intervals, "weighted mean", weighted, system->war, m->clips,
-	    predicted);
+	    grid, with, "weighted mean", weighted, system->war, m->clips, predicted);
 	return grid;
 }
 
 static int text_classes(const struct aer_scorecard *card,
     const struct aer_system *system, FILE *stream, struct aer_error *err)
 {
-	bool intervals = system->class != NULL;
-	struct aer_grid *grid = make_classes(card, system, intervals, err);
+	struct class_columns with = { system->class != NULL, true };
+	struct aer_grid *grid = make_classes(card, system, with, err);
 	int rc;
 
-	if (intervals && grid != NULL && aer_grid_width(grid) > PAGE_WIDTH) {
+	/* what was predicted is in the matrix, too */
+	while (
+	    grid != NULL && aer_grid_width(grid) > AER_PAGE_COLUMNS && with.intervals) {
+		with.intervals = with.predicted;
+		with.predicted = !with.predicted;
 		aer_grid_free(grid);
-		grid = make_classes(card, system, false, err);
+		grid = make_classes(card, system, with, err);
 	}
 	if (grid == NULL)
 		return -1;
@@ -338,8 +371,8 @@ static int text_system(const struct aer_scorecard *card,
 	fputs("\nsystem     ", stream);
 	put_text(stream, system->name);
 	putc('\n', stream);
-	text_totals(card, system, stream);
-	if (text_runs(system, stream, err) < 0 ||
+	if (text_totals(card, system, stream, err) < 0 ||
+	    text_runs(system, stream, err) < 0 ||
 	    text_classes(card, system, stream, err) < 0 ||
 	    aer_score_text_matrices(card, system, stream, err) < 0 ||
 	    text_groups(card, system, stream, err) < 0)

@@ -1,7 +1,7 @@
 #include "sheet.h"
 
-#include "convert.h"
 #include "file.h"
+#include "photo.h"
 #include "utf8.h"
 
 #include <cairo.h>
@@ -164,25 +164,12 @@ int aer_sheet_add(
 
 int aer_sheet_add_file(struct aer_sheet *sheet, const char *path, struct aer_error *err)
 {
-	/* a picture is a video of one frame */
-	struct aer_converter *converter = aer_converter_new(err);
-	struct aer_video *video = aer_video_open(path, NULL, err);
 	struct aer_picture picture = { 0 };
-	struct aer_frame frame;
-	int rc = -1;
+	int rc = aer_photo_read(path, &picture, err);
 
-	if (converter != NULL && video != NULL) {
-		rc = aer_video_read(video, 0, &frame, err);
-		if (rc == 0)
-			rc = aer_error_set(err, "%s: cannot be decoded", path);
-		else if (rc > 0)
-			rc = aer_convert_rgb(converter, video, &frame, &picture, err);
-	}
 	if (rc == 0)
 		rc = aer_sheet_add(sheet, &picture, err);
 	aer_picture_free(&picture);
-	aer_video_close(video);
-	aer_converter_free(converter);
 	return rc;
 }
 

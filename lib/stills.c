@@ -1,13 +1,16 @@
 #include "stills.h"
 
 #include "array.h"
-#include "convert.h"
 #include "dict.h"
+#include "photo.h"
+#include "scratch.h"
+#include "untar.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { QUALITY = 75 };
 
@@ -213,24 +216,25 @@ const struct aer_still *aer_stills_get(
 
 /* --- pictures ---------------------------------------------------------------- */
 
-static int read_picture(
-    const char *path, struct aer_picture *picture, struct aer_error *err)
+/* Out of an archive: through a scratch file, for videos are read by path. */
+static int read_member(
+    const struct aer_still *still, struct aer_picture *picture, struct aer_error *err)
 {
-	/* a picture is a video of one frame */
-	struct aer_converter *converter = aer_converter_new(err);
-	struct aer_video *video = aer_video_open(path, NULL, err);
-	struct aer_frame frame;
-	int rc = -1;
+	struct aer_error why; /* would name the scratch file */
+	char path[64];
+	int fd = aer_scratch_open(err), rc;
 
-	if (converter != NULL && video != NULL) {
-		rc = aer_video_read(video, 0, &frame, err);
-		if (rc == 0)
-			rc = aer_error_set(err, "%s: cannot be decoded", path);
-		else if (rc > 0)
-			rc = aer_convert_rgb(converter, video, &frame, picture, err);
+	if (fd < 0)
+		return -1;
+	rc = aer_untar(still->file, still->member, fd, err);
+	if (rc == 0) {
+		snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+		rc = aer_photo_read(path, picture, &why);
+		if (rc < 0)
+			aer_error_set(err, "%s: member '%s' is no picture", still->file,
+			    still->member);
 	}
-	aer_video_close(video);
-	aer_converter_free(converter);
+	close(fd);
 	return rc;
 }
 
@@ -242,11 +246,10 @@ static int read_still(
 	if (n == 0)
 		return aer_error_set(err, "the table names no picture");
 	if (still->member[0] != '\0')
-		return aer_error_set(
-		    err, "%s: '%s' is in an archive", still->file, still->member);
+		return read_member(still, picture, err);
 	if (n > 4 && strcmp(still->file + n - 4, ".npy") == 0)
 		return aer_array_read(still->file, still->index, picture, err);
-	return read_picture(still->file, picture, err);
+	return aer_photo_read(still->file, picture, err);
 }
 
 static void put_base64(const unsigned char *bytes, size_t n, FILE *stream)

@@ -6,6 +6,8 @@
  */
 #include "table.h"
 
+#include "scratch.h"
+
 #include <csv.h>
 #include <errno.h>
 #include <stdio.h>
@@ -62,6 +64,19 @@ int aer_table_find(const struct aer_table *table, const char *name)
 	return -1;
 }
 
+/* Whether TEXT is a line of the lists that loaders read: "DIRECTORY FRAMES LABEL". */
+static bool is_list_line(const char *text)
+{
+	const char *label = strrchr(text, ' '), *frames = label;
+
+	if (label == NULL || label[1 + strspn(label + 1, "0123456789")] != '\0')
+		return false;
+	while (frames > text && frames[-1] >= '0' && frames[-1] <= '9')
+		frames--;
+	return frames < label && frames - 1 > text && frames[-1] == ' ' &&
+	       label[1] != '\0';
+}
+
 int aer_table_need(const struct aer_table *table, const char *name, size_t *index,
     struct aer_error *err)
 {
@@ -77,6 +92,11 @@ int aer_table_need(const struct aer_table *table, const char *name, size_t *inde
 		return aer_error_set(err,
 		    "%s: its columns are separated by '%c'; save it with commas",
 		    table->name, *strpbrk(table->header.field[0], ";\t|"));
+	if (table->header.count == 1 && is_list_line(table->header.field[0]))
+		return aer_error_set(err,
+		    "%s: a list of DIRECTORY FRAMES LABEL is no table; make one of it: "
+		    "aer-import --subject-from=REGEX dfer %s",
+		    table->name, table->name);
 	for (size_t k = 0; k < table->header.count && used < sizeof have; k++)
 		used += (size_t)snprintf(have + used, sizeof have - used, "%s%s",
 		    k > 0 ? ", " : "", table->header.field[k]);
@@ -422,7 +442,20 @@ static int open_input(struct aer_table *table, const char *path, struct aer_erro
 	return 0;
 }
 
-/* Copies what cannot be read twice to a temporary file without a name. */
+/* Opens a scratch file as a stream. */
+static FILE *open_scratch(struct aer_error *err)
+{
+	int fd = aer_scratch_open(err);
+	FILE *copy = fd >= 0 ? fdopen(fd, "w+") : NULL;
+
+	if (fd >= 0 && copy == NULL) {
+		aer_scratch_failed(err);
+		close(fd);
+	}
+	return copy;
+}
+
+/* Copies what cannot be read twice to a scratch file. */
 static int spool(struct aer_table *table, struct aer_error *err)
 {
 	FILE *copy;
@@ -430,22 +463,28 @@ static int spool(struct aer_table *table, struct aer_error *err)
 
 	if (lseek(fileno(table->in), 0, SEEK_SET) == 0)
 		return 0;
-	copy = tmpfile();
-	while (copy != NULL && (n = fread(table->chunk, 1, CHUNK, table->in)) > 0)
+	copy = open_scratch(err);
+	if (copy == NULL)
+		return aer_error_prefix(err, "%s", table->name);
+	while ((n = fread(table->chunk, 1, CHUNK, table->in)) > 0)
 		if (fwrite(table->chunk, 1, n, copy) != n)
 			break;
-	if (copy == NULL || ferror(table->in) || ferror(copy) || fflush(copy) != 0 ||
-	    fseek(copy, 0, SEEK_SET) != 0) {
-		aer_error_set(err, "%s: cannot be kept in a temporary file: %s",
-		    table->name, strerror(errno));
-		if (copy != NULL)
-			fclose(copy);
-		return -1;
+	if (ferror(table->in)) {
+		aer_error_set(err, "%s: cannot read: %s", table->name, strerror(errno));
+		goto fail;
+	}
+	if (ferror(copy) || fflush(copy) != 0 || fseek(copy, 0, SEEK_SET) != 0) {
+		aer_scratch_failed(err);
+		aer_error_prefix(err, "%s", table->name);
+		goto fail;
 	}
 	if (table->in != stdin)
 		fclose(table->in);
 	table->in = copy;
 	return 0;
+fail:
+	fclose(copy);
+	return -1;
 }
 
 static struct aer_table *open_table(const char *path, bool twice, struct aer_error *err)

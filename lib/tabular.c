@@ -97,6 +97,11 @@ size_t aer_tabular_columns(const struct aer_tabular *tabular)
 	return tabular->columns;
 }
 
+size_t aer_tabular_rows(const struct aer_tabular *tabular)
+{
+	return tabular->count / tabular->columns;
+}
+
 size_t aer_tabular_letters(const struct aer_tabular *tabular)
 {
 	size_t letters = 0;
@@ -130,9 +135,17 @@ static const char *escape_markdown(char c, char next)
 	return at != NULL ? escaped[at - signs] : NULL;
 }
 
+/* Whether a '-' between these is no hyphen: before a number, or between two blanks. */
+static bool is_minus(char before, char next)
+{
+	return (before == ' ' && next == ' ') ||
+	       (next >= '0' && next <= '9' &&
+		   (before == '\0' || before == ' ' || before == '['));
+}
+
 /* Brackets and stars would be taken for an argument where they follow the end of a
  * row, and two signs in a row for another one: dashes, quotation marks. */
-static const char *escape_latex(char c, char before)
+static const char *escape_latex(char c, char before, char next)
 {
 	static const char signs[] = "\\{}$&#_%~^<>|[]*\"";
 	static const char *const escaped[] = { "\\textbackslash{}", "\\{", "\\}", "\\$",
@@ -143,6 +156,10 @@ static const char *escape_latex(char c, char before)
 
 	if (c == before && c == '-')
 		return "{}-";
+	if (c == '-' && is_minus(before, next))
+		return "$-$";
+	if (c == ' ' && next == '%')
+		return "~"; /* "95 %" is on one line */
 	if (c == before && c == '\'')
 		return "{}'";
 	if (c == before && c == '`')
@@ -183,7 +200,8 @@ void aer_markup_text(FILE *stream, enum aer_markup markup, const char *text)
 			before = '?';
 			continue;
 		}
-		escaped = markup == AER_LATEX  ? escape_latex(text[i], before)
+		escaped = markup == AER_LATEX
+			      ? escape_latex(text[i], before, text[i + 1])
 			  : markup == AER_HTML ? escape_html(text[i])
 					       : escape_markdown(text[i], text[i + 1]);
 		if (escaped != NULL)

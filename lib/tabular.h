@@ -40,6 +40,9 @@ void aer_tabular_rule(struct aer_tabular *tabular);
 
 size_t aer_tabular_columns(const struct aer_tabular *tabular);
 
+/* With that of the head. */
+size_t aer_tabular_rows(const struct aer_tabular *tabular);
+
 /* The letters of the longest cell of each column, added up. */
 size_t aer_tabular_letters(const struct aer_tabular *tabular);
 

@@ -181,6 +181,19 @@ int aer_tar_add(
 	return rc;
 }
 
+int aer_tar_put(struct aer_tar *tar, const char *name, const void *bytes, size_t n,
+    struct aer_error *err)
+{
+	struct header header;
+
+	set_header(&header, name, n);
+	if (fwrite(&header, sizeof header, 1, tar->file) != 1 ||
+	    fwrite(bytes, 1, n, tar->file) != n)
+		return cannot_write(tar, err);
+	tar->size += sizeof header + n;
+	return fill_up(tar, BLOCK, err);
+}
+
 int aer_tar_close(struct aer_tar *tar, struct aer_error *err)
 {
 	static const char end[2 * BLOCK];

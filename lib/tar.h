@@ -24,6 +24,10 @@ bool aer_tar_fits(const char *name);
 int aer_tar_add(struct aer_tar *tar, const char *name, const char *path,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* The same for a file of the N BYTES. */
+int aer_tar_put(struct aer_tar *tar, const char *name, const void *bytes, size_t n,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /* Writes the end, closes the file and frees TAR.  The file is complete only after
  * this. */
 int aer_tar_close(struct aer_tar *tar, struct aer_error *err) AER_MUST_CHECK;

@@ -1,9 +1,10 @@
 #include "truth.h"
 
+#include "distinct.h"
 #include "factor.h"
 #include "manifest.h"
 #include "selected.h"
-#include "utf8.h"
+#include "truthclass.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,13 +18,17 @@ struct aer_truth {
 	struct aer_selected selected_by;
 	size_t clip_column, label_column;
 	struct aer_factor cluster, group, part;
-	const struct aer_map *map;
-	const struct aer_labels *labels; /* the caller's, or mine */
-	struct aer_labels *mine;         /* NULL when the caller gave a set */
+	struct aer_classes classes;
 	size_t selected;
+	/* What is known of the ids: that they are in order, or what all clips are, or,
+	 * of many, only that they all differ. */
+	bool sorted;
 	char last[AER_ID_MAX + 1];     /* the id of the row before */
 	struct aer_truth_clips *clips; /* NULL: not loaded */
-	size_t at;
+	struct aer_distinct *distinct; /* while these are scanned, else NULL */
+	size_t few;                    /* so many clips are always loaded */
+	size_t rows;                   /* with a good id, of the last reading */
+	size_t at;                     /* of those, or of the clips */
 };
 
 const char *aer_truth_name(const struct aer_truth *truth)
@@ -43,7 +48,7 @@ const char *aer_truth_probability(const struct aer_truth *truth)
 
 const struct aer_labels *aer_truth_labels(const struct aer_truth *truth)
 {
-	return truth->labels;
+	return truth->classes.labels;
 }
 
 const struct aer_labels *aer_truth_clusters(const struct aer_truth *truth)
@@ -79,6 +84,16 @@ size_t aer_truth_selected(const struct aer_truth *truth)
 bool aer_truth_loaded(const struct aer_truth *truth)
 {
 	return truth->clips != NULL;
+}
+
+bool aer_truth_sorted(const struct aer_truth *truth)
+{
+	return truth->sorted;
+}
+
+void aer_truth_few(struct aer_truth *truth, size_t clips)
+{
+	truth->few = clips;
 }
 
 size_t aer_truth_count(const struct aer_truth *truth)
@@ -145,13 +160,14 @@ static int begin(struct aer_truth *truth, struct aer_error *err)
 	    aer_factor_set(&truth->part, truth->table, splits ? "split" : NULL, err) <
 		0)
 		return -1;
-	if (truth->labels == NULL) {
-		truth->mine = aer_labels_new(err);
-		if (truth->mine == NULL)
+	if (truth->classes.labels == NULL) {
+		truth->classes.mine = aer_labels_new(err);
+		if (truth->classes.mine == NULL)
 			return -1;
-		truth->labels = truth->mine;
+		truth->classes.labels = truth->classes.mine;
 	}
 	truth->name = strdup(aer_table_name(truth->table));
+	truth->classes.name = truth->name;
 	return truth->name != NULL ? 0 : aer_error_memory(err);
 }
 
@@ -164,8 +180,9 @@ struct aer_truth *aer_truth_open(const char *path, const struct aer_labels *labe
 		aer_error_memory(err);
 		return NULL;
 	}
-	truth->labels = labels;
-	truth->map = map;
+	truth->classes.labels = labels;
+	truth->classes.map = map;
+	truth->few = AER_TRUTH_FEW;
 	truth->table = aer_table_open_twice(path, err);
 	if (truth->table == NULL || begin(truth, err) < 0) {
 		aer_truth_free(truth);
@@ -181,7 +198,8 @@ void aer_truth_free(struct aer_truth *truth)
 	aer_table_close(truth->table);
 	aer_row_free(&truth->row);
 	aer_truth_clips_free(truth->clips);
-	aer_labels_free(truth->mine);
+	aer_distinct_free(truth->distinct);
+	aer_labels_free(truth->classes.mine);
 	aer_factor_free(&truth->cluster);
 	aer_factor_free(&truth->group);
 	aer_factor_free(&truth->part);
@@ -199,78 +217,6 @@ int aer_truth_select(struct aer_truth *truth, const char *column, const char *va
 
 /* --- one row ----------------------------------------------------------------- */
 
-static bool has_control(const char *text)
-{
-	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
-		if (*p < 0x20 || *p == 0x7f)
-			return true;
-	return false;
-}
-
-/* LABEL as it is scored; NULL with the reason when it cannot be a class. */
-static const char *scored_label(
-    const struct aer_truth *truth, const char *label, struct aer_error *err)
-{
-	const char *mapped = aer_map_get(truth->map, label);
-
-	if (label[0] == '\0')
-		aer_error_set(err, "the label is empty");
-	else if (has_control(label))
-		aer_error_set(err, "label '%s' has a control character", label);
-	else if (label[aer_utf8_good(label)] != '\0')
-		aer_error_set(
-		    err, "label '%s' is not UTF-8; save the table in UTF-8", label);
-	else if (mapped == NULL)
-		aer_error_set(
-		    err, "label '%s' is not in %s", label, aer_map_name(truth->map));
-	else
-		return mapped;
-	return NULL;
-}
-
-/* Adds a class to those collected; returns its number, or -3. */
-static int add_class(
-    const struct aer_truth *truth, const char *name, struct aer_error *err)
-{
-	long class = aer_labels_add(truth->mine, name, err);
-
-	if (class >= AER_TRUTH_CLASSES) {
-		aer_error_set(err,
-		    "%s: column 'label' has more than %d different values, such as "
-		    "'%s', which can hardly be classes; if they are, give them with "
-		    "--labels",
-		    truth->name, AER_TRUTH_CLASSES, name);
-		return -3;
-	}
-	return class < 0 ? -3 : (int)class;
-}
-
-/* The class of LABEL, or AER_TRUTH_BAD with the reason.  A new one is added to the
- * set when that is being collected; -3: there are too many, or memory is short. */
-static int find_class(
-    const struct aer_truth *truth, const char *label, bool add, struct aer_error *err)
-{
-	const char *name;
-	char list[512];
-	long class = -1;
-
-	/* what was collected once was looked at once */
-	if (truth->mine != NULL && truth->map == NULL)
-		class = aer_labels_find(truth->labels, label);
-	if (class >= 0)
-		return (int)class;
-	name = scored_label(truth, label, err);
-	if (name == NULL)
-		return AER_TRUTH_BAD;
-	class = aer_labels_find(truth->labels, name);
-	if (class < 0 && add)
-		return add_class(truth, name, err);
-	if (class < 0)
-		aer_error_set(err, "label '%s' is none of: %s", name,
-		    aer_labels_list(truth->labels, list, sizeof list));
-	return class >= 0 ? (int)class : AER_TRUTH_BAD;
-}
-
 /*
  * What the row read says.  ADD: new labels and values are added to those known.
  * Returns 0, -1 for a bad row, whose clip->id is NULL unless the id is good, and -2
@@ -280,7 +226,7 @@ static int parse_row(struct aer_truth *truth, bool add, struct aer_truth_clip *c
     struct aer_error *err)
 {
 	const char *label = truth->row.field[truth->label_column];
-	bool collect = add && truth->mine != NULL;
+	bool collect = add && truth->classes.mine != NULL;
 
 	*clip = (struct aer_truth_clip){ NULL, AER_TRUTH_UNSELECTED, AER_TRUTH_NONE,
 		AER_TRUTH_NONE, AER_TRUTH_NONE };
@@ -289,11 +235,14 @@ static int parse_row(struct aer_truth *truth, bool add, struct aer_truth_clip *c
 	clip->id = truth->row.field[truth->clip_column];
 	if (!aer_selected_has(&truth->selected_by, &truth->row)) {
 		/* its label is a class, if it can be one */
-		return collect && find_class(truth, label, true, err) == -3 ? -2 : 0;
+		return collect && aer_class_find(&truth->classes, label, true, err) ==
+				      AER_CLASS_BROKEN
+			   ? -2
+			   : 0;
 	}
-	clip->label = find_class(truth, label, collect, err);
+	clip->label = aer_class_find(&truth->classes, label, collect, err);
 	if (clip->label < 0)
-		return clip->label == -3 ? -2 : -1;
+		return clip->label == AER_CLASS_BROKEN ? -2 : -1;
 	if (aer_factor_find(&truth->cluster, &truth->row, add, &clip->cluster, err) <
 		0 ||
 	    aer_factor_find(&truth->group, &truth->row, add, &clip->group, err) < 0 ||
@@ -321,10 +270,9 @@ static int keep(struct aer_truth *truth, const struct aer_truth_clip *clip, int 
 
 	if (added < 0)
 		return -2;
-	if (added == 0) {
-		aer_error_set(err, "the clip has an earlier row; the first counts");
-		return -1;
-	}
+	if (added == 0 && rc == 0)
+		return aer_error_set(
+		    err, "the clip has an earlier row; the first counts");
 	truth->selected += clip->label >= 0;
 	return rc;
 }
@@ -338,46 +286,99 @@ static bool in_order(struct aer_truth *truth, const char *id)
 	return true;
 }
 
+/* Puts hashes of the ids in the place of the clips, which all differ so far. */
+static int let_go(struct aer_truth *truth, struct aer_error *err)
+{
+	truth->distinct = aer_distinct_new(err);
+	if (truth->distinct == NULL)
+		return -2;
+	for (size_t i = 0; i < aer_truth_count(truth); i++)
+		if (aer_distinct_add(truth->distinct, aer_truth_get(truth, i).id, err) <
+		    0)
+			return -2;
+	aer_truth_clips_free(truth->clips);
+	truth->clips = NULL;
+	return 0;
+}
+
+/* One reading of all rows. */
+struct reading {
+	aer_fail_function *fail; /* NULL: nobody asks */
+	void *data;
+	size_t skip;   /* so many bad rows were reported before */
+	bool twins;    /* all were but those with the clip of an earlier row */
+	bool keep_all; /* however many clips there are */
+	size_t bad;    /* counts them */
+};
+
+/* Takes the clip of a row that was RC, as parse_row has it; returns as that, or -3
+ * when nothing is kept and the ids are in no order. */
+static int take(struct aer_truth *truth, const struct reading *reading,
+    const struct aer_truth_clip *clip, int rc, struct aer_error *err)
+{
+	if (rc == -2 || clip->id == NULL)
+		return rc;
+	truth->rows++;
+	if (truth->clips != NULL) {
+		rc = keep(truth, clip, rc, err);
+		if (rc != -2 && !reading->keep_all && truth->rows > truth->few &&
+		    truth->rows == aer_truth_count(truth) && let_go(truth, err) < 0)
+			rc = -2;
+		return rc;
+	}
+	if (truth->distinct != NULL) {
+		if (aer_distinct_add(truth->distinct, clip->id, err) < 0)
+			return -2;
+	} else if (!in_order(truth, clip->id)) {
+		return -3;
+	}
+	truth->selected += rc == 0 && clip->label >= 0;
+	return rc;
+}
+
+/* A row that is bad, for the reason WHY; of one that was bad before its clip was
+ * looked at, WAS_BAD. */
+static void report(struct reading *reading, bool was_bad, const struct aer_error *why)
+{
+	bool is_new = reading->bad++ >= reading->skip && !(reading->twins && was_bad);
+
+	if (is_new && reading->fail != NULL)
+		reading->fail(reading->data, why->text);
+}
+
 /* What became of a reading. */
 enum outcome { WHOLE, UNORDERED, BROKEN };
 
-/* Reads all rows, into memory when that is begun; of the bad rows the first SKIP
- * were reported before.  FAIL may be NULL.  *BAD counts them. */
-static enum outcome read_all(struct aer_truth *truth, aer_fail_function *fail,
-    void *data, size_t skip, size_t *bad, struct aer_error *err)
+/* Reads all rows, into memory when that is begun. */
+static enum outcome read_all(
+    struct aer_truth *truth, struct reading *reading, struct aer_error *err)
 {
 	struct aer_error why;
 	enum aer_read got;
 
-	truth->selected = *bad = 0;
+	truth->selected = truth->rows = reading->bad = 0;
 	truth->last[0] = '\0';
 	while (
 	    (got = aer_table_next(truth->table, &truth->row, &why)) != AER_READ_END) {
 		struct aer_truth_clip clip = { .id = NULL };
-		int rc = -1;
+		bool was_bad = true;
+		int rc = got == AER_READ_BROKEN ? -2 : -1;
 
-		if (got == AER_READ_BROKEN) {
-			*err = why;
-			return BROKEN;
-		}
 		if (got == AER_READ_ROW) {
 			rc = parse_row(truth, true, &clip, &why);
-			if (truth->clips != NULL && clip.id != NULL && rc != -2)
-				rc = keep(truth, &clip, rc, &why);
-			else if (rc != -2 && clip.id != NULL &&
-				 !in_order(truth, clip.id))
+			was_bad = rc < 0;
+			rc = take(truth, reading, &clip, rc, &why);
+			if (rc == -3)
 				return UNORDERED;
-			if (truth->clips == NULL)
-				truth->selected += rc == 0 && clip.label >= 0;
-			if (rc == -2) {
-				*err = why;
-				return BROKEN;
-			}
 			if (rc == -1)
 				name_row(truth, &why);
 		}
-		if (rc < 0 && (*bad)++ >= skip && fail != NULL)
-			fail(data, why.text);
+		if (rc == -2) {
+			*err = why;
+			return BROKEN;
+		}
+		if (rc < 0)
+			report(reading, was_bad, &why);
 	}
 	return WHOLE;
 }
@@ -385,8 +386,28 @@ static enum outcome read_all(struct aer_truth *truth, aer_fail_function *fail,
 /* Begins to keep clips, and goes back to the first row. */
 static int begin_loading(struct aer_truth *truth, struct aer_error *err)
 {
+	truth->sorted = false;
 	truth->clips = aer_truth_clips_new(err);
 	return truth->clips != NULL ? aer_table_rewind(truth->table, err) : -1;
+}
+
+/* After a reading that kept hashes: reads again what it takes to tell the clips that
+ * stand there twice, if there are any. */
+static enum outcome look_for_twins(
+    struct aer_truth *truth, struct reading *reading, struct aer_error *err)
+{
+	bool all_differ;
+	int rc = aer_distinct_check(truth->distinct, &all_differ, err);
+
+	aer_distinct_free(truth->distinct);
+	truth->distinct = NULL;
+	if (rc == 0 && all_differ)
+		return WHOLE;
+	if (rc < 0 || begin_loading(truth, err) < 0)
+		return BROKEN;
+	reading->skip = 0;
+	reading->twins = reading->keep_all = true;
+	return read_all(truth, reading, err);
 }
 
 /* Sorts classes, clusters and groups, and gives the clips kept their numbers. */
@@ -395,13 +416,13 @@ static int sort_all(struct aer_truth *truth, struct aer_error *err)
 	struct aer_truth_ranks ranks = { NULL, NULL, NULL, NULL };
 	int rc = -1;
 
-	if (aer_labels_sort(&truth->mine, &ranks.label, err) == 0 &&
+	if (aer_labels_sort(&truth->classes.mine, &ranks.label, err) == 0 &&
 	    aer_labels_sort(&truth->cluster.values, &ranks.cluster, err) == 0 &&
 	    aer_labels_sort(&truth->group.values, &ranks.group, err) == 0 &&
 	    aer_labels_sort(&truth->part.values, &ranks.part, err) == 0)
 		rc = 0;
-	if (rc == 0 && truth->mine != NULL)
-		truth->labels = truth->mine;
+	if (rc == 0 && truth->classes.mine != NULL)
+		truth->classes.labels = truth->classes.mine;
 	if (rc == 0 && truth->clips != NULL)
 		aer_truth_clips_renumber(truth->clips, &ranks);
 	free(ranks.label);
@@ -414,14 +435,19 @@ static int sort_all(struct aer_truth *truth, struct aer_error *err)
 int aer_truth_scan(
     struct aer_truth *truth, aer_fail_function *fail, void *data, struct aer_error *err)
 {
-	size_t bad;
-	enum outcome outcome = read_all(truth, fail, data, 0, &bad, err);
+	struct reading reading = { .fail = fail, .data = data };
+	enum outcome outcome;
 
+	truth->sorted = true;
+	outcome = read_all(truth, &reading, err);
 	if (outcome == UNORDERED) {
 		if (begin_loading(truth, err) < 0)
 			return -1;
-		outcome = read_all(truth, fail, data, bad, &bad, err);
+		reading.skip = reading.bad;
+		outcome = read_all(truth, &reading, err);
 	}
+	if (outcome == WHOLE && truth->distinct != NULL)
+		outcome = look_for_twins(truth, &reading, err);
 	if (outcome == BROKEN)
 		return -1;
 	if (truth->selected == 0 && truth->selected_by.count > 0)
@@ -434,18 +460,21 @@ int aer_truth_scan(
 
 /* --- the second reading ---------------------------------------------------------- */
 
+static int changed(const struct aer_truth *truth, struct aer_error *err)
+{
+	return aer_error_set(err, "%s: changed while it was read", truth->name);
+}
+
 int aer_truth_load(struct aer_truth *truth, struct aer_error *err)
 {
-	size_t bad, selected = truth->selected;
+	struct reading reading = { .keep_all = true };
+	size_t selected = truth->selected;
 
 	if (truth->clips != NULL)
 		return 0;
-	if (begin_loading(truth, err) < 0 ||
-	    read_all(truth, NULL, NULL, 0, &bad, err) == BROKEN)
+	if (begin_loading(truth, err) < 0 || read_all(truth, &reading, err) == BROKEN)
 		return -1;
-	if (truth->selected != selected)
-		return aer_error_set(err, "%s: changed while it was read", truth->name);
-	return 0;
+	return truth->selected == selected ? 0 : changed(truth, err);
 }
 
 int aer_truth_rewind(struct aer_truth *truth, struct aer_error *err)
@@ -472,10 +501,10 @@ int aer_truth_step(
 		if (got == AER_READ_BAD ||
 		    (parse_row(truth, false, clip, err) < 0 && clip->id == NULL))
 			continue;
-		if (!in_order(truth, clip->id))
-			return aer_error_set(
-			    err, "%s: changed while it was read", truth->name);
+		if (truth->at++ == truth->rows ||
+		    (truth->sorted && !in_order(truth, clip->id)))
+			return changed(truth, err);
 		return 1;
 	}
-	return 0;
+	return truth->at == truth->rows ? 0 : changed(truth, err);
 }

@@ -13,8 +13,11 @@
  * The scan collects the classes, the clusters and the groups, and names all bad
  * rows.  When the ids are in strictly increasing byte order nothing else is kept: a
  * second reading (aer_truth_rewind, aer_truth_step) gives clip by clip in constant
- * memory, and no id can stand there twice.  In any other order the clips are loaded,
- * as they are by aer_truth_load, and found by their id.
+ * memory, and no id can stand there twice.  In any other order up to AER_TRUTH_FEW
+ * clips are loaded, as they are by aer_truth_load, and found by their id.  Of more
+ * clips that all differ, as distinct.h finds in constant memory, nothing is kept
+ * either; when one stands there twice they are loaded in another reading, whose bad
+ * rows are reported behind the others.
  *
  * A row is bad when its clip id is none (aer_id_check), when two selected rows
  * have the same clip (the first counts), and, among the selected, when the label
@@ -35,8 +38,9 @@
 
 struct aer_truth;
 
-/* The most classes that are collected; matrices of more are of no use. */
-enum { AER_TRUTH_CLASSES = 1000 };
+/* The most classes that are collected; matrices of more are of no use.  So many clips
+ * are loaded in any case, unless they are in order. */
+enum { AER_TRUTH_CLASSES = 1000, AER_TRUTH_FEW = 1 << 16 };
 
 /* Gets the description of a bad row. */
 typedef void aer_fail_function(void *data, const char *text);
@@ -63,15 +67,20 @@ int aer_truth_cluster(
 int aer_truth_group(
     struct aer_truth *truth, const char *column, struct aer_error *err) AER_MUST_CHECK;
 
+/* Before the scan: another number in the place of AER_TRUTH_FEW. */
+void aer_truth_few(struct aer_truth *truth, size_t clips);
+
 /* Reads the whole table.  FAIL is called with DATA for each bad row.  Fails when
  * no usable row was selected, and when there are more than AER_TRUTH_CLASSES labels in
  * a set that is collected. */
 int aer_truth_scan(struct aer_truth *truth, aer_fail_function *fail, void *data,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* After the scan: whether the clips are in memory; loads them; starts again with
+/* After the scan: whether the clips are in memory; whether they are not and their ids
+ * are in strictly increasing byte order; loads them; starts again with
  * the first; the next one: 1, 0 at the end, -1 for an error. */
 bool aer_truth_loaded(const struct aer_truth *truth);
+bool aer_truth_sorted(const struct aer_truth *truth);
 int aer_truth_load(struct aer_truth *truth, struct aer_error *err) AER_MUST_CHECK;
 int aer_truth_rewind(struct aer_truth *truth, struct aer_error *err) AER_MUST_CHECK;
 int aer_truth_step(struct aer_truth *truth, struct aer_truth_clip *clip,

@@ -64,15 +64,3 @@ const uint64_t *aer_units_margins(
 	return units->margins + unit * units->stride +
 	       system * aer_margins_size(units->classes);
 }
-
-struct aer_random aer_units_random(uint64_t seed, size_t stream, size_t i)
-{
-	struct aer_random random;
-	uint64_t base = 0;
-
-	aer_random_seed(&random, seed);
-	for (size_t t = 0; t <= stream; t++)
-		base = aer_random_next(&random);
-	aer_random_seed(&random, base + i);
-	return random;
-}

@@ -5,7 +5,6 @@
 #ifndef AER_UNITS_H
 #define AER_UNITS_H
 
-#include "random.h"
 #include "resample.h"
 
 struct aer_units {
@@ -19,8 +18,5 @@ struct aer_units {
 /* The margins of SYSTEM in UNIT. */
 const uint64_t *aer_units_margins(
     const struct aer_units *units, size_t unit, size_t system);
-
-/* The generator of replicate I of STREAM. */
-struct aer_random aer_units_random(uint64_t seed, size_t stream, size_t i);
 
 #endif

@@ -2,6 +2,9 @@
 # aer-score: figures against published ones and scikit-learn, bad input, pictures.
 . "$(dirname "$0")/tap.sh"
 
+# As out_like, with each note in one line.
+noted_like() { like "$1" "$(sed -e ':a' -e '$!{N;ba}' -e 's/\n      \([^ ]\)/ \1/g' out)" "$2"; }
+
 # expand TRUTH PREDICTIONS NAME:COUNTS... - tables from a confusion matrix: each
 # argument is a class and its row, "fatigue:7,0,0,31,1"; predictions in reverse.
 expand() {
@@ -152,7 +155,8 @@ yes               100.0   0.0    0.0
 no                 50.0  50.0    0.0
 maybe                 -     -      -
 
-note: no clip scored is of class maybe: it is left out of the means and of chance
+note: no clip scored is of class maybe: it is left out of the means and of
+      chance
 note: 2 ties between probabilities, given to the first class in order
 note: 1 row of p.csv for clips without split=test
 END
@@ -161,6 +165,10 @@ out_like 'by name' 'classes    3, sorted by name'
 out_like 'and a tie goes to the first of those' 'maybe +0 +0 +0
 no +1 +1 +0
 yes +0 +1 +1'
+printf 'yes\nno\n\n# not asked for since May\nmaybe\n' >classes.txt
+aer-score -B0 --split=test --labels=yes,no,maybe t.csv p.csv >listed
+runs 0 'the classes may stand in a file' aer-score -B0 --split=test --labels=@classes.txt t.csv p.csv
+ok 'in their order' cmp listed out
 runs 0 'an absent class may count 0' aer-score -B0 --absent=zero --split=test t.csv p.csv
 out_like 'in the mean over three classes' 'UAR        33\.33 %  chance 33\.33 %'
 runs 0 'a selection may be repeated' aer-score --split=test --where=label=no t.csv p.csv
@@ -173,7 +181,7 @@ a2,,timeout
 a3,,refused
 END
 runs 0 'missing answers are wrong ones' aer-score -B0 --labels=yes,no --where=split=test t.csv gaps.csv
-grep -A5 '^system' out >part; sed -n '/^Confusion matrix, clips/,/percent/p' out | sed 1d | sed '$d' >>part; grep note: out >>part; mv part out
+grep -A5 '^system' out >part; sed -n '/^Confusion matrix, clips/,/percent/p' out | sed 1d | sed '$d' >>part; sed -n '/^note:/,$p' out >>part; mv part out
 out_is 'and counted by kind in a column of their own' <<'END'
 system     gaps
 UAR        25.00 %  chance 50.00 %
@@ -186,7 +194,8 @@ true \ predicted  yes  no  missing
 yes                 1   0        1
 no                  0   0        2
 
-note: class no is never predicted: its precision is undefined and counts 0 in the means
+note: class no is never predicted: its precision is undefined and counts 0 in
+      the means
 note: 3 missing answers counted as wrong
 END
 runs 0 'they can be left out' aer-score -B0 --missing=skip --labels=yes,no --split=test t.csv gaps.csv
@@ -202,6 +211,13 @@ aer-score: gaps.csv: clip 'a4': has no answer: no row
 END
 out_like 'and wrong all the same' 'UAR        25\.00 %'
 
+printf 'clip,label,status\na1,,e1\na2,,e2\na3,,e3\na4,,e4\nb1,,e5\nb2,,e6\n' >causes.csv
+sed '1!s/^/x/' causes.csv | sed '1d; s/e/f/' >more && cat more >>causes.csv
+{ cat t.csv; sed -n '2,$p' t.csv | sed 's/^/x/'; } >t-more.csv
+runs 0 'a model that fails in many ways' aer-score -B0 t-more.csv causes.csv
+out_like 'has the first six named' 'missing       12  1 status e1, 1 status e2, .* 1 status
+                  e5, 1 status e6, 6 with 6 other statuses
+'
 printf 'clip,label\na1,yes\na2,angry dog\na3,no\na4,yes\n' >other.csv
 runs 0 'answers outside the set can be counted' aer-score --other=else --labels=yes,no --split=test t.csv other.csv
 out_like 'in a column, always wrong' 'true . predicted  yes  no  else
@@ -275,6 +291,29 @@ aer-score: control.csv:4: clip 'a2': label '\x1b[31mred' has a control character
 aer-score: control.csv: has no usable row
 END
 
+printf 'clip,label\na1,yes\na2,\0yes\na3,no\na4,no\0\n' >nul.csv
+runs 1 'NUL bytes' aer-score -B0 --labels=yes,no --split=test t.csv nul.csv
+err_is 'are bad rows' <<'END'
+aer-score: nul.csv:3: the row holds a NUL byte
+aer-score: nul.csv:5: the row holds a NUL byte
+END
+out_like 'and the rest is scored' '2 of 4 clips answered'
+{ printf 'clip,label\na1,yes\na2,'; head -c 20000000 /dev/zero | tr '\0' y; printf '\na3,no\n'; } >long.csv
+runs 1 'a line of 20 MB' aer-score -B0 --labels=yes,no --split=test t.csv long.csv
+err_is 'is a bad row' <<'END'
+aer-score: long.csv:3: the row is longer than 16 MiB
+END
+out_like 'and those behind it are scored' '2 of 4 clips answered'
+printf 'clip,label\na1,yes\na2,' >giga.csv
+truncate -s 1G giga.csv
+printf 'no\na3,no\n' >>giga.csv
+runs 1 'a line of a gigabyte, of NUL bytes' aer-score -B0 --labels=yes,no --split=test t.csv giga.csv
+out_like 'takes the time to read it, and no more memory' '2 of 4 clips answered'
+printf 'clip,p_yes,p_no\na1,inf,0\na2,-inf,1\na3,1e400,0\na4,0x1p-1,0.5\n' >odd-p.csv
+runs 1 'probabilities that are infinite or no decimal numbers' \
+	aer-score -B0 --labels=yes,no --split=test t.csv odd-p.csv
+is 'are bad rows' "$(grep -c "clip 'a[1-4]': p_yes '.*' is" err)" 4
+
 fatal() {	# TITLE MESSAGE ARGUMENTS...
 	local title=$1 message=$2
 	shift 2
@@ -316,7 +355,7 @@ aer-score: strangers.csv: no clip of it is in t.csv; are truth and predictions s
 END
 printf 'clip,label,p_yes,p_no,p_maybe\na1,yes,1,0,0\na2,no,0,1,0\na3,no,0,1,0\n' >both.csv
 runs 0 'a swap that could be one is scored' aer-score --labels=yes,no,maybe both.csv gaps.csv
-out_like 'with a note' 'note: both.csv has a column p_yes and gaps.csv has none; are truth'
+noted_like 'with a note' 'note: both.csv has a column p_yes and gaps.csv has none; are truth'
 runs 1 'a system that cannot be read does not stop the others' aer-score t.csv none.csv p.csv
 out_like 'which are scored' 'system     p'
 err_is 'and is named' <<'END'

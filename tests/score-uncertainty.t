@@ -2,6 +2,9 @@
 # aer-score: intervals, tests between systems, pools, groups, and what is joined how.
 . "$(dirname "$0")/tap.sh"
 
+# As out_like, with each note in one line.
+noted_like() { like "$1" "$(sed -e ':a' -e '$!{N;ba}' -e 's/\n      \([^ ]\)/ \1/g' out)" "$2"; }
+
 figure() {	# FILE EXPRESSION: of the JSON report in FILE, as d
 	$python -c 'import json, sys
 d = json.load(open(sys.argv[1]))
@@ -94,13 +97,21 @@ runs 0 'a system alone' aer-score t.csv a.csv
 out_like 'has an interval from its subjects' 'intervals  95 %, 2000 resamples of 30 subjects, seed 1'
 out_like 'beside each recall' 'yes +[0-9.]+ +[0-9.]+  \[[0-9.]+, [0-9.]+\]'
 runs 0 'few subjects' aer-score --where=sex=m --where=split=train t.csv a.csv
-out_like 'are warned of' 'note: intervals from 4 subjects, fewer than 10, are rough and often too narrow'
+noted_like 'are warned of' 'note: intervals from 4 subjects, fewer than 10, are rough and often too narrow'
 runs 0 'one subject' aer-score --where=subject=P1 t.csv a.csv
-out_like 'has no interval' 'note: all clips are of one subject: there are no intervals'
+noted_like 'has no interval' 'note: all clips are of one subject: there are no intervals'
 is 'at all' "$(grep -c '\[' out)" 0
 cut -d, -f1,5 t.csv >bare.csv
 runs 0 'a truth without subjects' aer-score bare.csv a.csv
-out_like 'takes clips and says so' 'resamples of 240 clips, seed 1.*note: bare.csv has no column subject: intervals take each clip for'
+noted_like 'takes clips and says so' 'resamples of 240 clips, seed 1.*note: bare.csv has no column subject: intervals take each clip for'
+runs 0 'clusters of another column' aer-score --cluster=split t.csv a.csv
+out_like 'are what is drawn' 'resamples of 2 splits, seed 1'
+runs 0 'clusters without a name' aer-score --cluster=gap <(awk -F, -v OFS=, 'NR == 1 { print $0, "gap"; next }
+	{ print $0, NR % 2 ? "" : $2 }' t.csv) a.csv
+out_like 'are each clip by itself' 'resamples of 150 gaps'
+runs 0 'answers of one class to clips of one class' aer-score -B0 --missing=skip --where=label=yes t.csv yes=<(grep 'clip\|yes' a.csv)
+noted_like 'leave kappa and MCC undefined, which is said' 'kappa +-
+.*note: kappa and MCC are undefined: all clips and all answers are of one class'
 runs 2 'a cluster that is no column' aer-score --cluster=school t.csv a.csv
 err_is 'is an error' <<'END'
 aer-score: t.csv: column 'school' is missing; it has: clip, subject, sex, split, label
@@ -124,7 +135,7 @@ out_like 'then come the pairs, the better one first' 'difference of UAR.*p, Holm
 b - a .*
 c - a .*
 c - b '
-out_like 'and what the best one gains by being chosen' 'takes the best of these 3 systems .* too high by about [0-9.]+ points'
+noted_like 'and what the best one gains by being chosen' 'takes the best of these 3 systems .* too high by about [0-9.]+ points'
 runs 0 'few subjects again' aer-score --split=train t.csv a.csv b.csv
 out_like 'have all exchanges tried' 'b - a .*[*].*exchanged for whole subjects; [*] in all ways'
 runs 0 'a system against itself' aer-score --format=json t.csv x=a.csv y=a.csv
@@ -140,6 +151,12 @@ runs 0 'three folds of one system' aer-score --format=json --pool=folds=fold0.cs
 is 'are together what the whole is' "$(figure out '[(s["uar"], s["war"], s["clips"], s["intervals"]["uar"]) for s in d["systems"]][0] == [(s["uar"], s["war"], s["clips"], s["intervals"]["uar"]) for s in d["systems"]][1], d["systems"][1]["pool"]["over"]')" "(True, 'folds')"
 runs 0 'a clip in no fold' aer-score --format=json --pool=folds=fold0.csv,fold1.csv t.csv
 is 'is missing once' "$(figure out 'd["systems"][0]["missing"]')" "{'no row': 80, 'bad row': 0}"
+runs 0 'a pool over seeds beside a system' aer-score --pool=seeds=a.csv,b.csv t.csv c.csv
+noted_like "has no McNemar's test" 'c - seeds .* -
+.*for whole subjects; no McNemar.s test of a[[:space:]]+pool over seeds'
+runs 0 'a pool over folds beside a system' aer-score --pool=folds=fold0.csv,fold1.csv,fold2.csv t.csv c.csv
+out_like 'has one' 'c - folds .*\] +[0-9.]+ +<?[0-9.]+
+'
 runs 0 'three seeds of one system' aer-score --pool=seeds=a.csv,b.csv,c.csv t.csv
 out_like 'are said to be seeds' 'pool of 3 runs on the same clips \(seeds\)'
 out_like 'and count each clip three times' 'of 720 clips right'
@@ -156,7 +173,7 @@ END
 for k in 0 1 2; do cat fold$k.csv >near$k.csv; done
 sed -n 2p fold0.csv >>near1.csv
 runs 0 'a clip in two folds' aer-score -B0 --pool=near=near0.csv,near1.csv,near2.csv t.csv
-out_like 'is said to be what makes them seeds' \
+noted_like 'is said to be what makes them seeds' \
 	'note: 1 clip has rows in several runs and 239 in one only: if these are folds, take the former out'
 head -200 b.csv >some.csv
 runs 0 'seeds of which one lacks some clips' aer-score -B0 --pool=seeds=a.csv,some.csv t.csv
@@ -171,10 +188,10 @@ is 'have the log loss, ECE, AUC and top-k of the whole' "$(figure out \
 	sed "s/}, {/}\n{/; s/^\[//; s/\]$//" | uniq | wc -l)" 1
 is 'over all clips' "$(figure out 'd["systems"][1]["probabilities"]["clips"]')" 240
 runs 0 'a pool of which one run has probabilities' aer-score -B0 --pool=some=pf0.csv,fold1.csv,fold2.csv t.csv
-out_like 'says of how many clips it has them' 'note: 80 of 240 clips have probabilities'
+noted_like 'says of how many clips it has them' 'note: 80 of 240 clips have probabilities'
 awk -F, 'NR == FNR { class[$1] = $5; next } class[$1] != "odd"' t.csv prob.csv >no-odd.csv
 runs 0 'probabilities for all clips but those of a class' aer-score -B0 t.csv no-odd.csv
-out_like 'leave it out of the AUC' 'note: AUC is the mean of 2 of the 3 classes'
+noted_like 'leave it out of the AUC' 'note: AUC is the mean of 2 of the 3 classes'
 
 runs 1 'a run that cannot be read' aer-score --pool=seeds=a.csv,none.csv t.csv b.csv
 out_like 'takes its pool out, and the rest is scored' 'system     b'
@@ -213,26 +230,29 @@ printf 'from,to\nyes,good\n' >half-map.csv
 runs 2 'labels that a map lacks' aer-score --map=half-map.csv --where=clip=P00/07 t.csv a.csv
 err_like 'are bad rows' "t.csv:9: clip 'P00/07': label 'odd' is not in half-map.csv"
 runs 0 'clips of the validation' aer-score --val=fold1.csv t.csv a.csv
-out_like 'are counted among those scored' 'note: 80 of the 240 clips scored are in fold1.csv, too'
+noted_like 'are counted among those scored' 'note: 80 of the 240 clips scored are in fold1.csv, too'
+
+runs 0 'the truth itself as the validation' aer-score -B0 --split=test --val=t.csv t.csv a.csv
+noted_like 'is all that is scored' 'note: 160 of the 160 clips scored are in t.csv, too: a model chosen by those is scored too high'
 
 # --- mistakes that are noticed
 
 head -81 a.csv >train.csv
 runs 0 'predictions for one split only' aer-score -B0 t.csv train.csv
-out_like 'are noticed' 'note: train.csv has a row for each clip of split train and for no other; was --split=train meant'
+noted_like 'are noticed' 'note: train.csv has a row for each clip of split train and for no other; was --split=train meant'
 printf 'clip,label\nP00/00,Yes\nP00/01,yes \n' >case.csv
 runs 1 'labels that differ in case and blanks' aer-score -B0 --where=subject=P0 t.csv case.csv
 err_like 'are bad rows that say so' "label 'Yes' is none of: no, odd, yes; it differs from 'yes' only in case or blanks.*
 .*label 'yes ' is none of: no, odd, yes; it differs"
 printf 'clip,label\na1,yes\na2,Yes\na3,no\n' >case-t.csv
 runs 0 'two such classes' aer-score -B0 case-t.csv x=case-t.csv
-out_like 'are asked about' "note: classes 'Yes' and 'yes' differ only in case or blanks: are they one"
+noted_like 'are asked about' "note: classes 'Yes' and 'yes' differ only in case or blanks: are they one"
 printf 'clip,label,p_yes,p_no\na1,yes,0.2,0.8\na3,no,0.1,0.9\n' >contrary.csv
 printf 'clip,label\na1,yes\na3,no\n' >two-t.csv
 runs 0 'a label that is not the likeliest' aer-score -B0 two-t.csv contrary.csv
-out_like 'counts, with a note' '2 of 2 clips right.*note: 1 label of contrary.csv is not the class with the largest probability'
+noted_like 'counts, with a note' '2 of 2 clips right.*note: 1 label of contrary.csv is not the class with the largest probability'
 printf 'clip,label\na1,yes\na3,yes\n' >one-t.csv
 runs 1 'a truth that lacks labels of the predictions' aer-score -B0 one-t.csv two-t.csv
-out_like 'may have been swapped' "note: two-t.csv has labels that one-t.csv lacks, such as 'no'; are the files swapped"
+noted_like 'may have been swapped' "note: two-t.csv has labels that one-t.csv lacks, such as 'no'; are the files swapped"
 
 done_testing
