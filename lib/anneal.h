@@ -49,8 +49,8 @@ struct aer_anneal *aer_anneal_new(
 void aer_anneal_free(struct aer_anneal *anneal);
 
 /* One run of about MOVES moves from a random start; keeps the best division of all
- * runs.  Ends early, returning true, when nothing is short and the distance is at
- * most GOAL. */
+ * runs.  Returns whether nothing is short in it and its distance is at most GOAL; ends
+ * early when its numbers of groups are near their shares as well. */
 bool aer_anneal_run(
     struct aer_anneal *anneal, struct aer_random *random, uint64_t moves, int64_t goal);
 

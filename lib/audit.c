@@ -12,7 +12,8 @@ static int make_counts(struct aer_audit *audit, struct aer_error *err)
 
 	audit->clips = calloc(sets + 1, sizeof *audit->clips);
 	audit->same = calloc(sets * sets * 2 + 1, sizeof *audit->same);
-	if (audit->clips == NULL || audit->same == NULL)
+	audit->copies = calloc(sets + 1, sizeof *audit->copies);
+	if (audit->clips == NULL || audit->same == NULL || audit->copies == NULL)
 		return aer_error_memory(err);
 	for (size_t k = 0; k < AER_LEAK_KINDS; k++) {
 		audit->leaking[k] = calloc(sets + 1, sizeof *audit->leaking[k]);
@@ -21,6 +22,8 @@ static int make_counts(struct aer_audit *audit, struct aer_error *err)
 	}
 	for (size_t i = 0; i < audit->census->rows; i++)
 		audit->clips[audit->census->row[i].set]++;
+	for (size_t i = 0; i < audit->census->copies; i++)
+		audit->copies[audit->census->row[audit->census->rows + i].set]++;
 	return 0;
 }
 
@@ -64,6 +67,8 @@ static int find_leaks(
 	if (rc == 0)
 		rc = aer_leak_groups(
 		    &audit->leaks, census, AER_LEAK_CLIP, by->clip, err);
+	if (rc == 0)
+		rc = aer_leak_copies(&audit->leaks, census, err);
 	for (size_t k = 0; rc == 0 && k < by->groups; k++)
 		rc = aer_leak_groups(
 		    &audit->leaks, census, AER_LEAK_GROUP, by->group[k], err);
@@ -79,12 +84,13 @@ static int find_leaks(
 	return rc;
 }
 
-/* Counts leaks by kind, and the clips of each set that are in one; a clip counts once
- * a kind, however many leaks it is in. */
+/* Counts leaks by kind, and the clips of each set that are in one, or its copies; a
+ * clip counts once a kind, however many leaks it is in. */
 static int count_leaks(struct aer_audit *audit, struct aer_error *err)
 {
 	const struct aer_leaks *leaks = &audit->leaks;
-	unsigned char *seen = calloc(audit->census->rows + 1, 1);
+	size_t rows = audit->census->rows;
+	unsigned char *seen = calloc(rows + audit->census->copies + 1, 1);
 
 	if (seen == NULL)
 		return aer_error_memory(err);
@@ -96,7 +102,8 @@ static int count_leaks(struct aer_audit *audit, struct aer_error *err)
 		for (size_t k = 0; k < leak->count; k++) {
 			uint32_t row = leaks->row[leak->first + k];
 
-			if ((seen[row] & bit) == 0)
+			if ((seen[row] & bit) == 0 &&
+			    (leak->kind == AER_LEAK_COPY) == (row >= rows))
 				audit->leaking[leak->kind]
 					      [audit->census->row[row].set]++;
 			seen[row] |= bit;
@@ -187,6 +194,7 @@ void aer_audit_free(struct aer_audit *audit)
 	for (size_t k = 0; k < AER_LEAK_KINDS; k++)
 		free(audit->leaking[k]);
 	free(audit->clips);
+	free(audit->copies);
 	free(audit->same);
 	free(audit->drift);
 	free(audit);
@@ -199,7 +207,7 @@ bool aer_audit_failed(const struct aer_audit *audit)
 
 const char *aer_audit_kind(const struct aer_audit *audit, const struct aer_leak *leak)
 {
-	static const char *const names[AER_LEAK_KINDS] = { "clip", "", "time",
+	static const char *const names[AER_LEAK_KINDS] = { "clip", "copy", "", "time",
 		"content", "label" };
 
 	return leak->kind == AER_LEAK_GROUP ? audit->census->column[leak->column].name
@@ -228,10 +236,11 @@ const char *aer_audit_shared(
 	uint32_t last = audit->leaks.row[leak->first + leak->count - 1];
 	const uint32_t *clip = audit->census->column[audit->by.clip].text;
 
-	if (leak->kind == AER_LEAK_GROUP || leak->kind == AER_LEAK_CLIP)
+	if (leak->kind == AER_LEAK_GROUP || leak->kind == AER_LEAK_CLIP ||
+	    leak->kind == AER_LEAK_COPY)
 		snprintf(buf, size, "%s",
 		    aer_census_text(audit->census, row,
-			leak->kind == AER_LEAK_CLIP ? audit->by.clip : leak->column));
+			leak->kind == AER_LEAK_GROUP ? leak->column : audit->by.clip));
 	else if (leak->kind == AER_LEAK_LABEL && clip[row] == clip[last])
 		snprintf(buf, size, "%s",
 		    aer_census_text(audit->census, row, audit->by.clip));

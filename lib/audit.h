@@ -28,7 +28,9 @@ struct aer_audit {
 	struct aer_drift *drift; /* by set; NULL when there are no labels */
 	bool drawn;              /* drift has random splits to compare with */
 	uint64_t *clips;         /* by set */
-	/* by set: its clips that are in a leak of that kind (GROUP: of any column) */
+	uint64_t *copies;        /* by set: not among the clips */
+	/* by set: its clips that are in a leak of that kind (GROUP: of any column;
+	 * COPY: its copies) */
 	uint64_t *leaking[AER_LEAK_KINDS];
 	size_t found[AER_LEAK_KINDS]; /* leaks */
 	/* videos with clips in several sets, which is a leak only where it is asked

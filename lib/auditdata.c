@@ -62,6 +62,8 @@ static json_t *make_part(const struct aer_audit *audit, size_t s, bool *bad)
 
 	aer_filler_text(to, "part", aer_census_set(audit->census, s));
 	aer_filler_count(to, "clips", audit->clips[s]);
+	if (audit->census->original != NULL)
+		aer_filler_count(to, "copies", audit->copies[s]);
 	if (audit->drift != NULL) {
 		const struct aer_drift *drift = &audit->drift[s];
 

@@ -333,7 +333,12 @@ static void write_verdict(const struct report *r)
 			       ? "--exact gave up; more moves (-n) may help"
 			       : "try --exact";
 
-	if (proof != AER_PROOF_NONE)
+	if (proof != AER_PROOF_NONE && score.shortage > 0)
+		fprintf(r->out,
+		    "PROVEN OPTIMAL: %s; %lld clip%s to be lacking to --at-least\n",
+		    aer_balance_proof(proof), (long long)score.shortage,
+		    score.shortage == 1 ? " has" : "s have");
+	else if (proof != AER_PROOF_NONE)
 		fprintf(r->out, "PROVEN OPTIMAL: %s\n", aer_balance_proof(proof));
 	else if (score.shortage > 0)
 		/* the bound is of divisions in which nothing is lacking */
@@ -344,6 +349,22 @@ static void write_verdict(const struct report *r)
 		fprintf(r->out,
 		    "not proven: it cannot be below %lld, a gap of %lld; %s\n",
 		    (long long)bound, (long long)(score.distance - bound), next);
+}
+
+/* How far the numbers of groups are off the shares, and whether that has to be. */
+static void write_crowd(const struct report *r)
+{
+	int64_t crowd = aer_partition_score(r->partition).crowd;
+	int64_t bound = aer_partition_crowd_bound(r->partition);
+
+	fprintf(r->out, "numbers of %ss: %.1f off the shares in all", r->what,
+	    (double)crowd / AER_SHARE_ONE);
+	if (crowd == bound)
+		fprintf(r->out, ", as near as whole %ss can be\n", r->what);
+	else if (aer_partition_ties_proven(r->partition))
+		fputs(", and no split that good is nearer\n", r->out);
+	else
+		fprintf(r->out, "; at least %.1f\n", (double)bound / AER_SHARE_ONE);
 }
 
 static bool is_weighted(const struct report *r)
@@ -365,6 +386,7 @@ static void write_end(const struct report *r)
 		    (long long)score.largest);
 	fprintf(r->out, "; from the shares before rounding: %.1f\n",
 	    aer_partition_exact_distance(r->partition));
+	write_crowd(r);
 	write_verdict(r);
 }
 

@@ -9,8 +9,9 @@
  * "off" is in clips.  "tvd" is the total variation distance between the classes in the
  * part and in all clips: half the sum of the differences of their shares.  In the
  * table of the classes "points" is how far the share of the class's clips that the
- * part got is from the part's share, in percentage points.  Notes name the classes
- * that few groups have: their scores say more about these people than about the class.
+ * part got is from the part's share, in percentage points.  Below are how far the
+ *numbers of groups are off the shares, and what is proven.  Notes name the classes that
+ *few groups have: their scores say more about these people than about the class.
  */
 #ifndef AER_BALANCE_H
 #define AER_BALANCE_H

@@ -164,6 +164,11 @@ static json_t *make_division(struct maker *m)
 	    json_boolean(aer_partition_proof(m->partition) != AER_PROOF_NONE));
 	put(m, object, "proof",
 	    string(aer_balance_proof(aer_partition_proof(m->partition))));
+	put(m, object, "groups_off", json_real((double)score.crowd / AER_SHARE_ONE));
+	put(m, object, "groups_off_bound",
+	    json_real((double)aer_partition_crowd_bound(m->partition) / AER_SHARE_ONE));
+	put(m, object, "groups_optimal",
+	    json_boolean(aer_partition_ties_proven(m->partition)));
 	put(m, object, "moves", count((int64_t)aer_partition_moves(m->partition)));
 	return object;
 }

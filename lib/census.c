@@ -22,6 +22,7 @@ void aer_census_free(struct aer_census *census)
 	}
 	aer_dict_free(census->sets);
 	free(census->row);
+	free(census->original);
 	aer_manifest_close(census->manifest);
 	aer_clip_free(&census->clip);
 	memset(census, 0, sizeof *census);
@@ -113,8 +114,8 @@ static int begin_set(struct aer_census *census, const char *name, const char *pa
 	return 0;
 }
 
-int aer_census_open(struct aer_census *census, const char *operand, const char *part,
-    struct aer_error *err)
+static int open_manifest(struct aer_census *census, const char *operand,
+    const char *part, struct aer_error *err)
 {
 	const char *path;
 	char *name = NULL;
@@ -218,13 +219,20 @@ static int take_clip(struct aer_census *census, struct aer_error *err)
 	return 0;
 }
 
-enum aer_read aer_census_next(struct aer_census *census, struct aer_error *err)
+int aer_census_read(struct aer_census *census, const char *operand, const char *part,
+    void (*tell)(void *data, const char *text), void *data, struct aer_error *err)
 {
-	enum aer_read got = aer_manifest_next(census->manifest, &census->clip, err);
+	enum aer_read got = AER_READ_ROW;
+	int rc = open_manifest(census, operand, part, err);
 
-	if (got == AER_READ_ROW && take_clip(census, err) < 0)
-		return AER_READ_BROKEN;
-	return got;
+	while (rc == 0 && (got = aer_manifest_next(
+			       census->manifest, &census->clip, err)) != AER_READ_END) {
+		if (got == AER_READ_BAD)
+			tell(data, err->text);
+		else if (got == AER_READ_BROKEN || take_clip(census, err) < 0)
+			rc = -1;
+	}
+	return rc;
 }
 
 const char *aer_census_text(const struct aer_census *census, size_t row, size_t column)

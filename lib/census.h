@@ -42,6 +42,10 @@ struct aer_census {
 	struct aer_dict *sets; /* their names */
 	struct aer_census_row *row;
 	size_t rows;
+	/* Copies, where they are set apart, are rows behind these, in columns too, and
+	 * original[i] is the row that copy i was made of. */
+	size_t copies;
+	uint32_t *original; /* NULL where they are not set apart */
 	struct aer_census_column column[AER_CENSUS_COLUMNS];
 	size_t columns;
 	size_t without_part; /* rows left out as they were in no part */
@@ -67,18 +71,25 @@ int aer_census_columns(struct aer_census *census, const char *names, bool needed
     size_t *list, size_t *count, struct aer_error *err) AER_MUST_CHECK;
 
 /*
- * Opens the manifest of OPERAND, "NAME=FILE" or FILE, whose name without folder and
+ * Takes in the manifest of OPERAND, "NAME=FILE" or FILE, whose name without folder and
  * .csv is then NAME; a slash before the = makes it part of a path.  Its clips make the
  * set NAME, which must be new; or, where PART is not NULL, the sets are the values of
- * that column, and clips without one are left out and counted.
+ * that column, and clips without one are left out and counted.  TELL is called for each
+ * row that is bad, which is left out.
  */
-int aer_census_open(struct aer_census *census, const char *operand, const char *part,
+int aer_census_read(struct aer_census *census, const char *operand, const char *part,
+    void (*tell)(void *data, const char *text), void *data,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* Takes the next clip of the manifest in; the results are those of
- * aer_manifest_next. */
-enum aer_read aer_census_next(
-    struct aer_census *census, struct aer_error *err) AER_MUST_CHECK;
+/*
+ * Sets the copies apart, when all manifests are read: rows that have the id of another
+ * clip in column ATTACH, where CLIP is the column of ids.  The original is looked for
+ * in the copy's set first.  A copy of no clip, or of a copy, is left out, and TELL is
+ * called with the reason.
+ */
+int aer_census_set_apart(struct aer_census *census, size_t attach, size_t clip,
+    void (*tell)(void *data, const char *text), void *data,
+    struct aer_error *err) AER_MUST_CHECK;
 
 /* The text of ROW in COLUMN, "" for none. */
 const char *aer_census_text(const struct aer_census *census, size_t row, size_t column);

@@ -91,6 +91,20 @@ static void describe_faces(struct work *work, size_t set)
 	}
 }
 
+static int measure_votes(const struct aer_votes *votes, size_t set, const bool *chosen,
+    struct aer_agreement *agreement, struct aer_error *err)
+{
+	const struct aer_vote_set *of = &votes->set[set];
+	struct aer_agree *agree = aer_agree_new(aer_labels_count(of->labels), err);
+	int rc = -1;
+
+	if (agree != NULL &&
+	    aer_agree_add_set(agree, of, votes->clips, chosen, err) == 0)
+		rc = aer_agree_measure(agree, agreement, err);
+	aer_agree_free(agree);
+	return rc;
+}
+
 static int describe_votes(struct work *work, size_t set, struct aer_error *err)
 {
 	const struct aer_census *census = work->census;
@@ -104,7 +118,7 @@ static int describe_votes(struct work *work, size_t set, struct aer_error *err)
 		if (census->row[i].set == set)
 			chosen[census->column[clip].text[i]] = true;
 	for (size_t k = 0; rc == 0 && k < work->d->vote_sets; k++)
-		rc = aer_agree_measure(work->by->agree, k, chosen, &a[k], err);
+		rc = measure_votes(work->by->votes, k, chosen, &a[k], err);
 	free(chosen);
 	return rc;
 }
@@ -120,7 +134,7 @@ static int describe_set(struct work *work, size_t set, struct aer_error *err)
 	s->videos = count_texts(work, work->by->video, set, &ignored);
 	if (work->by->faces != NULL)
 		describe_faces(work, set);
-	return work->by->agree != NULL ? describe_votes(work, set, err) : 0;
+	return work->by->votes != NULL ? describe_votes(work, set, err) : 0;
 }
 
 /* --- columns ------------------------------------------------------------------- */
@@ -239,14 +253,14 @@ static int name_vote_sets(struct work *work, struct aer_error *err)
 {
 	struct aer_description *d = work->d;
 
-	if (work->by->agree == NULL)
+	if (work->by->votes == NULL)
 		return 0;
-	d->vote_sets = aer_agree_sets(work->by->agree);
+	d->vote_sets = work->by->votes->sets;
 	d->vote_set = calloc(d->vote_sets + 1, sizeof(char *));
 	if (d->vote_set == NULL)
 		return aer_error_memory(err);
 	for (size_t k = 0; k < d->vote_sets; k++)
-		d->vote_set[k] = aer_agree_set(work->by->agree, k);
+		d->vote_set[k] = work->by->votes->set[k].name;
 	return 0;
 }
 
@@ -259,10 +273,13 @@ static int fill(struct work *work, struct aer_error *err)
 	d->has_subjects = work->census->column[work->by->subject].there;
 	d->has_videos = work->census->column[work->by->video].there;
 	d->has_faces = work->by->faces != NULL;
+	d->has_copies = work->census->original != NULL;
 	d->set = calloc(d->sets + 1, sizeof *d->set);
 	d->column = calloc(d->columns + 1, sizeof *d->column);
 	if (d->set == NULL || d->column == NULL)
 		return aer_error_memory(err);
+	for (size_t i = 0; i < work->census->copies; i++)
+		d->set[work->census->row[work->census->rows + i].set].copies++;
 	if (name_vote_sets(work, err) < 0)
 		return -1;
 	for (size_t set = 0; set < d->sets; set++)

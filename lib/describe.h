@@ -31,7 +31,7 @@ struct aer_described_column {
 
 struct aer_described_set {
 	const char *name;
-	uint64_t clips;
+	uint64_t clips, copies;        /* copies are not among the clips */
 	size_t subjects, videos;       /* different ones */
 	uint64_t without_subject;      /* clips */
 	uint64_t without_seconds;      /* clips whose duration is unknown */
@@ -46,7 +46,7 @@ struct aer_description {
 	size_t sets, columns;
 	struct aer_described_set *set;
 	struct aer_described_column *column;
-	bool has_subjects, has_videos, has_faces;
+	bool has_copies, has_subjects, has_videos, has_faces;
 	size_t vote_sets; /* 0 without votes */
 	const char **vote_set;
 };
@@ -58,7 +58,7 @@ struct aer_describe_by {
 	size_t columns;
 	size_t clip;                       /* for the two below */
 	const struct aer_facecount *faces; /* or NULL */
-	const struct aer_agree *agree;     /* or NULL */
+	const struct aer_votes *votes;     /* or NULL */
 };
 
 /* Describes CENSUS, which must outlive the description.  Released by

@@ -91,6 +91,8 @@ static void put_set(struct rows *rows, const struct aer_description *d, size_t s
 	rows->set = set->name;
 	rows->column = rows->value = "";
 	put(rows, "clips", (double)set->clips);
+	if (d->has_copies)
+		put(rows, "copies", (double)set->copies);
 	if (d->has_subjects) {
 		put(rows, "subjects", (double)set->subjects);
 		put(rows, "without_subject", (double)set->without_subject);
@@ -216,6 +218,8 @@ static json_t *make_set(const struct aer_description *d, size_t s, bool *bad)
 
 	aer_filler_text(to, "set", set->name);
 	aer_filler_count(to, "clips", set->clips);
+	if (d->has_copies)
+		aer_filler_count(to, "copies", set->copies);
 	if (d->has_subjects) {
 		aer_filler_count(to, "subjects", set->subjects);
 		aer_filler_count(to, "without_subject", set->without_subject);

@@ -44,6 +44,11 @@ static void put_totals(const struct aer_description *d, struct aer_grid *grid)
 	aer_grid_add(grid, "clips");
 	for (size_t s = 0; s < d->sets; s++)
 		aer_grid_add(grid, "%" PRIu64, d->set[s].clips);
+	if (d->has_copies) {
+		aer_grid_add(grid, "copies, not counted");
+		for (size_t s = 0; s < d->sets; s++)
+			aer_grid_add(grid, "%" PRIu64, d->set[s].copies);
+	}
 	if (d->has_subjects) {
 		aer_grid_add(grid, "subjects");
 		for (size_t s = 0; s < d->sets; s++)

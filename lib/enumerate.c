@@ -6,6 +6,11 @@
 /* The most bytes for the tables of nearest sums. */
 static const size_t table_max = (size_t)64 << 20;
 
+/* A row with more than that, as a total in millionths, has no table: what groups to
+ * come make of it is taken for what it wants, which when none is left is 0. */
+static const int64_t row_max = 1000000;
+#define NO_TABLE SIZE_MAX
+
 struct tree {
 	const struct aer_task *task;
 	const struct aer_stock *pool;
@@ -19,12 +24,15 @@ struct tree {
 	size_t *at;
 	size_t depth_size; /* of far, a depth */
 	int64_t *excess;   /* by row * k + part, of what is placed */
+	int64_t *space;    /* as large */
 	uint8_t *part;     /* by depth */
+	uint8_t *trial;    /* by place, when all are placed */
 	size_t member[AER_PARTS_MAX];
 	uint64_t nodes;
+	bool ties;
 	/* the best */
 	uint8_t *best;
-	int64_t distance;
+	struct aer_score score;
 };
 
 static void tree_free(struct tree *t)
@@ -35,7 +43,9 @@ static void tree_free(struct tree *t)
 	free(t->far);
 	free(t->at);
 	free(t->excess);
+	free(t->space);
 	free(t->part);
+	free(t->trial);
 }
 
 /* Where the cells of the group at PLACE begin and end. */
@@ -126,28 +136,32 @@ static int tree_init(struct tree *t, struct aer_error *err)
 	t->total = calloc(rows + 1, sizeof *t->total);
 	t->at = calloc(rows + 1, sizeof *t->at);
 	t->excess = calloc(rows * t->k + 1, sizeof *t->excess);
+	t->space = calloc(rows * t->k + 1, sizeof *t->space);
 	t->part = calloc(t->n + 1, 1);
+	t->trial = calloc(t->n + 1, 1);
 	if (t->order == NULL || t->same == NULL || t->total == NULL || t->at == NULL ||
-	    t->excess == NULL || t->part == NULL)
+	    t->excess == NULL || t->space == NULL || t->part == NULL ||
+	    t->trial == NULL)
 		return aer_error_memory(err);
 	for (size_t i = 0; i < t->n; i++)
 		for (size_t c = 0; c < cell_count(t, i); c++)
 			t->total[cells(t, i)[c].row] += cells(t, i)[c].n;
 	for (size_t r = 0; r < rows; r++) {
+		t->at[r] = NO_TABLE;
+		if (t->total[r] > row_max)
+			continue;
 		t->at[r] = t->depth_size;
-		if ((size_t)t->total[r] >= table_max)
-			return 0;
 		t->depth_size += (size_t)t->total[r] + 1;
 	}
-	if (t->depth_size == 0 ||
-	    t->depth_size > table_max / sizeof *t->far / (t->n + 1))
+	if (t->depth_size > table_max / sizeof *t->far / (t->n + 1))
 		return 0;
-	t->far = calloc(t->depth_size * (t->n + 1), sizeof *t->far);
+	t->far = calloc(t->depth_size * (t->n + 1) + 1, sizeof *t->far);
 	if (t->far == NULL)
 		return aer_error_memory(err);
 	sort_groups(t);
 	for (size_t r = 0; r < rows; r++)
-		fill_row(t, r);
+		if (t->at[r] != NO_TABLE)
+			fill_row(t, r);
 	memcpy(t->excess, t->task->start, rows * t->k * sizeof *t->excess);
 	return 1;
 }
@@ -163,14 +177,54 @@ static int64_t least_units(
 	else if (-e > t->total[row])
 		n = -e - t->total[row];
 	else
-		n = far[-e];
+		n = far != NULL ? far[-e] : 0;
 	return aer_stock_units(t->pool, row, n);
 }
 
-/* Whether what is placed, DEPTH groups, can still become better than the best. */
+/* Adds to BOUND what ROW will have at least, when DEPTH groups are placed. */
+static void bound_row(
+    const struct tree *t, size_t depth, size_t row, struct aer_score *bound)
+{
+	const int32_t *far =
+	    t->at[row] != NO_TABLE ? t->far + depth * t->depth_size + t->at[row] : NULL;
+	const int64_t *excess = t->excess + row * t->k;
+	const int64_t *floor = t->task->floor + row * t->k;
+	int64_t sum = 0, over = 0, left = 0, lack = 0;
+
+	for (size_t p = 0; p < t->k; p++) {
+		int64_t units = least_units(t, far, row, excess[p]);
+
+		sum += units;
+		bound->largest = units > bound->largest ? units : bound->largest;
+		over += excess[p] > 0 ? excess[p] : 0;
+		left -= excess[p];
+		lack += floor[p] > excess[p] ? floor[p] - excess[p] : 0;
+	}
+	/* the excess of a row sums to 0 in the end: LEFT is still to come */
+	bound->shortage += lack > left ? lack - left : 0;
+	if (t->pool->unit[row] == 1 && 2 * over > sum)
+		sum = 2 * over;
+	bound->distance += t->pool->weight[row] * sum;
+}
+
+/* Parts that have too many groups keep them, and others lack what these have. */
+static int64_t bound_crowd(const struct tree *t)
+{
+	int64_t over = 0;
+
+	for (size_t p = 0; p < t->k; p++) {
+		int64_t e = (int64_t)t->member[p] * AER_SHARE_ONE - t->task->crowd[p];
+
+		over += e > 0 ? e : 0;
+	}
+	return 2 * over;
+}
+
+/* Whether what is placed, DEPTH groups, can still become better than the best.  When
+ * all are placed, the bounds are what the division has. */
 static bool is_open(const struct tree *t, size_t depth)
 {
-	int64_t bound = 0;
+	struct aer_score bound = { 0 };
 	size_t needed = 0;
 
 	for (size_t p = 0; p < t->k; p++)
@@ -178,26 +232,15 @@ static bool is_open(const struct tree *t, size_t depth)
 			needed += t->task->need[p] - t->member[p];
 	if (needed > t->n - depth)
 		return false;
-	for (size_t r = 0; r < t->pool->rows; r++) {
-		const int32_t *far = t->far + depth * t->depth_size + t->at[r];
-		const int64_t *excess = t->excess + r * t->k;
-		const int64_t *floor = t->task->floor + r * t->k;
-		int64_t sum = 0, over = 0, left = 0, lack = 0;
-
-		for (size_t p = 0; p < t->k; p++) {
-			sum += least_units(t, far, r, excess[p]);
-			over += excess[p] > 0 ? excess[p] : 0;
-			left -= excess[p];
-			lack += floor[p] > excess[p] ? floor[p] - excess[p] : 0;
-		}
-		/* the excess of a row sums to 0 in the end: LEFT is still to come */
-		if (lack > left)
-			return false;
-		if (t->pool->unit[r] == 1 && 2 * over > sum)
-			sum = 2 * over;
-		bound += t->pool->weight[r] * sum;
+	for (size_t r = 0; r < t->pool->rows; r++)
+		bound_row(t, depth, r, &bound);
+	if (t->ties) {
+		bound.crowd = bound_crowd(t);
+	} else {
+		bound.largest = t->score.largest;
+		bound.crowd = t->score.crowd;
 	}
-	return bound < t->distance;
+	return aer_score_less(&bound, &t->score);
 }
 
 static void put(struct tree *t, size_t depth, size_t p, int sign)
@@ -211,15 +254,19 @@ static void put(struct tree *t, size_t depth, size_t p, int sign)
 	t->member[p] += (size_t)sign;
 }
 
-/* All is placed, and is_open says that it is better: remembers it. */
+/* All is placed: remembers it if it is better, which of rows without a table is_open
+ * does not know. */
 static void keep(struct tree *t)
 {
-	t->distance = 0;
-	for (size_t i = 0; i < t->pool->rows * t->k; i++)
-		t->distance += t->pool->weight[i / t->k] *
-			       aer_stock_units(t->pool, i / t->k, t->excess[i]);
+	struct aer_score now;
+
 	for (size_t d = 0; d < t->n; d++)
-		t->best[t->order[d]] = t->part[d];
+		t->trial[t->order[d]] = t->part[d];
+	now = aer_anneal_weigh(t->task, t->trial, t->space);
+	if (!aer_score_less(&now, &t->score))
+		return;
+	memcpy(t->best, t->trial, t->n);
+	t->score = now;
 }
 
 /* Depth first, without recursion: NEXT is the part to try for the group at DEPTH.
@@ -252,8 +299,8 @@ static bool climb(struct tree *t)
 	}
 }
 
-int aer_enumerate(const struct aer_task *task, uint64_t nodes, uint8_t *part,
-    int64_t *distance, struct aer_error *err)
+int aer_enumerate(const struct aer_task *task, bool ties, uint64_t nodes, uint8_t *part,
+    struct aer_score *score, struct aer_error *err)
 {
 	struct tree t = {
 		.task = task,
@@ -262,7 +309,8 @@ int aer_enumerate(const struct aer_task *task, uint64_t nodes, uint8_t *part,
 		.n = task->groups,
 		.nodes = nodes,
 		.best = part,
-		.distance = *distance,
+		.ties = ties,
+		.score = *score,
 	};
 	int rc = 0;
 
@@ -271,7 +319,7 @@ int aer_enumerate(const struct aer_task *task, uint64_t nodes, uint8_t *part,
 		rc = tree_init(&t, err);
 	if (rc > 0) {
 		rc = climb(&t);
-		*distance = t.distance;
+		*score = t.score;
 	}
 	tree_free(&t);
 	return rc;

@@ -4,8 +4,9 @@
  *
  * Groups are placed one by one, large ones first.  For each row and part the sums
  * that the groups not yet placed can still make are known; a branch ends where the
- * nearest of them cannot make the distance smaller than the best known.  Groups that
- * have the same amounts are placed in the order of the parts only.
+ * nearest of them cannot make the distance smaller than the best known, or where what
+ * is lacking is more than that of the best already.  Groups that have the same amounts
+ * are placed in the order of the parts only.
  */
 #ifndef AER_ENUMERATE_H
 #define AER_ENUMERATE_H
@@ -13,13 +14,13 @@
 #include "anneal.h"
 
 /*
- * Looks for a division of TASK in which nothing is short and whose distance is below
- * *DISTANCE.  Every better one found is left in PART, by place in task->group, and
- * its distance in *DISTANCE.  Returns 1 when all have been tried, so that *DISTANCE is
- * the least there is; 0 when NODES branches did not suffice or the tables would be
- * too large; -1 when memory is short.
+ * Looks for a division of TASK that is better than *SCORE: lacks less, or as little
+ * with a smaller distance, or, with TIES, is better by aer_score_less.  Every better
+ * one found is left in PART, by place in task->group, and its measures in *SCORE.
+ * Returns 1 when all have been tried, so that none is better; 0 when NODES branches did
+ * not suffice or the tables would be too large; -1 when memory is short.
  */
-int aer_enumerate(const struct aer_task *task, uint64_t nodes, uint8_t *part,
-    int64_t *distance, struct aer_error *err) AER_MUST_CHECK;
+int aer_enumerate(const struct aer_task *task, bool ties, uint64_t nodes, uint8_t *part,
+    struct aer_score *score, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

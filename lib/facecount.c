@@ -78,13 +78,18 @@ static int count_row(struct aer_facecount *faces, struct aer_error *err)
 	return faces->last_frame != NULL ? 0 : aer_error_memory(err);
 }
 
-enum aer_read aer_facecount_next(struct aer_facecount *faces, struct aer_error *err)
+int aer_facecount_read(struct aer_facecount *faces,
+    void (*tell)(void *data, const char *text), void *data, struct aer_error *err)
 {
-	enum aer_read got = aer_table_next(faces->table, &faces->row, err);
+	enum aer_read got;
 
-	if (got == AER_READ_ROW && count_row(faces, err) < 0)
-		return AER_READ_BROKEN;
-	return got;
+	while ((got = aer_table_next(faces->table, &faces->row, err)) != AER_READ_END) {
+		if (got == AER_READ_BAD)
+			tell(data, err->text);
+		else if (got == AER_READ_BROKEN || count_row(faces, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 uint64_t aer_facecount_frames(const struct aer_facecount *faces, size_t id)

@@ -20,9 +20,10 @@ struct aer_facecount *aer_facecount_open(
     const char *path, const struct aer_dict *ids, struct aer_error *err) AER_MUST_CHECK;
 void aer_facecount_free(struct aer_facecount *faces);
 
-/* Counts the next row; the results are those of aer_table_next. */
-enum aer_read aer_facecount_next(
-    struct aer_facecount *faces, struct aer_error *err) AER_MUST_CHECK;
+/* Counts all rows; TELL is called for each that is bad. */
+int aer_facecount_read(struct aer_facecount *faces,
+    void (*tell)(void *data, const char *text), void *data,
+    struct aer_error *err) AER_MUST_CHECK;
 
 /* Of the clip numbered ID: frames that were searched, and those with a face. */
 uint64_t aer_facecount_frames(const struct aer_facecount *faces, size_t id);

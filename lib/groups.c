@@ -1,7 +1,5 @@
 #include "groups.h"
 
-#include "dict.h"
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +130,11 @@ static uint32_t top(struct aer_groups *groups, uint32_t n)
 		n = name[n].up;
 	}
 	return n;
+}
+
+const struct aer_dict *aer_groups_names(const struct aer_groups *groups, size_t column)
+{
+	return groups->dict[column];
 }
 
 void aer_groups_join(struct aer_groups *groups, long a, long b)

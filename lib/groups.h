@@ -9,7 +9,7 @@
 #ifndef AER_GROUPS_H
 #define AER_GROUPS_H
 
-#include "error.h"
+#include "dict.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +27,9 @@ long aer_groups_add(struct aer_groups *groups, size_t column, const char *name,
 
 /* The number of NAME if it was added, else -1. */
 long aer_groups_find(const struct aer_groups *groups, size_t column, const char *name);
+
+/* All names of COLUMN. */
+const struct aer_dict *aer_groups_names(const struct aer_groups *groups, size_t column);
 
 /* Joins the groups of names A and B. */
 void aer_groups_join(struct aer_groups *groups, long a, long b);

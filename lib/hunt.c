@@ -1,8 +1,10 @@
 #include "hunt.h"
 
 #include "bounds.h"
+#include "even.h"
 #include "meet.h"
 #include "redivide.h"
+#include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +18,9 @@ int aer_hunt_init(struct aer_hunt *hunt, const struct aer_stock *stock, size_t k
 	hunt->change = calloc(stock->rows + 1, sizeof(int64_t));
 	hunt->best = calloc(stock->groups + 1, 1);
 	hunt->work = calloc(stock->groups + 1, 1);
+	hunt->walked = calloc(stock->groups + 1, 1);
 	return hunt->space != NULL && hunt->row_bound != NULL && hunt->change != NULL &&
-		       hunt->best != NULL && hunt->work != NULL
+		       hunt->best != NULL && hunt->work != NULL && hunt->walked != NULL
 		   ? 0
 		   : aer_error_memory(err);
 }
@@ -29,6 +32,7 @@ void aer_hunt_free(struct aer_hunt *hunt)
 	free(hunt->change);
 	free(hunt->best);
 	free(hunt->work);
+	free(hunt->walked);
 }
 
 void aer_hunt_keep(struct aer_hunt *s, bool is_first)
@@ -141,13 +145,15 @@ static int mend_exactly(struct aer_hunt *s, unsigned half, struct aer_error *err
 	memcpy(s->work, s->best, s->task->groups);
 	for (size_t i = 0; i + 1 < s->task->k; i++) {
 		size_t p = (i + turn) % s->task->k, q = (p + 1) % s->task->k;
+		struct aer_meet_ask ask = { p, q, s->change, AER_MEET_ANY,
+			{ INT64_MAX, INT64_MAX }, half };
 		int met = 0;
 
 		for (int tries = 0; met == 0 && tries < 4 && moves_left(s, 1) > 0;
 		     tries++) {
 			find_change(s, p);
-			met = aer_meet(s->task, s->work, p, q, s->change, half,
-			    &s->random, s->space, err);
+			met =
+			    aer_meet(s->task, s->work, &ask, &s->random, s->space, err);
 			s->moves += (uint64_t)2 << half;
 		}
 		if (met < 0)
@@ -176,15 +182,72 @@ static int anneal_all(
 	return 0;
 }
 
-/* Several parts: halves, pairs, and all at once. */
-static int search_many(struct aer_hunt *s, struct aer_anneal *anneal, uint64_t length,
-    struct aer_error *err)
+/* Parts with fewer groups than that have few. */
+enum { MANY = 20 };
+
+/* Two parts, one of them off if there is one. */
+static void draw_parts(
+    struct aer_hunt *s, const struct aer_walk *walk, size_t *p, size_t *q)
 {
-	memset(s->work, 0, s->task->groups);
-	if (divide(s, 0, s->task->k, length, err) < 0)
+	size_t tries = 4 * s->task->k;
+
+	do
+		*p = aer_random_below(&s->random, (uint32_t)s->task->k);
+	while (!aer_walk_off(walk, *p) && tries-- > 0);
+	*q = aer_random_below(&s->random, (uint32_t)s->task->k - 1);
+	*q += *q >= *p;
+}
+
+/* Walks on from where the last walk ended, or from a better division found since.  WAYS
+ * of a step are about as much work as a move. */
+static int walk(struct aer_hunt *s, uint64_t moves, struct aer_error *err)
+{
+	enum { WAYS = 8 };
+	struct aer_walk *walk = aer_walk_new(s->task, err);
+	struct aer_score score = aer_anneal_weigh(s->task, s->walked, s->space);
+	uint64_t end = s->moves + moves_left(s, moves);
+
+	if (walk == NULL)
 		return -1;
-	aer_hunt_keep(s, false);
-	if (mend_pairs(s, 4 * s->task->k, length, err) < 0)
+	memcpy(s->work,
+	    score.shortage == s->score.shortage && score.distance == s->score.distance
+		? s->walked
+		: s->best,
+	    s->task->groups);
+	aer_walk_begin(walk, s->work);
+	while (s->moves < end && !aer_hunt_done(s)) {
+		size_t p, q;
+
+		draw_parts(s, walk, &p, &q);
+		s->moves += aer_walk_step(walk, p, q, &s->random) / WAYS + 1;
+		if (aer_walk_shortage(walk) < s->score.shortage ||
+		    (aer_walk_shortage(walk) == s->score.shortage &&
+			aer_walk_distance(walk) <= s->score.distance))
+			aer_hunt_keep(s, false);
+	}
+	memcpy(s->walked, s->work, s->task->groups);
+	aer_walk_free(walk);
+	return 0;
+}
+
+/* Several parts: halves and pairs, some groups of pairs, and all at once.  Where pairs
+ * have few groups, the walk does the most. */
+static int search_many(struct aer_hunt *s, struct aer_anneal *anneal, uint64_t length,
+    bool is_first, struct aer_error *err)
+{
+	bool few = s->task->groups < MANY * s->task->k;
+
+	if (is_first || !few) {
+		memset(s->work, 0, s->task->groups);
+		if (divide(s, 0, s->task->k, length, err) < 0)
+			return -1;
+		aer_hunt_keep(s, false);
+		if (mend_pairs(s, 4 * s->task->k, length, err) < 0)
+			return -1;
+	}
+	if (is_first && !aer_hunt_done(s) && aer_hunt_bound(s, err) < 0)
+		return -1;
+	if (walk(s, (few ? 8 : 2) * length * s->task->k, err) < 0)
 		return -1;
 	return aer_hunt_done(s) ? 0 : anneal_all(s, anneal, length * s->task->k, false);
 }
@@ -213,7 +276,7 @@ int aer_hunt_search(struct aer_hunt *s, struct aer_error *err)
 	for (bool is_first = true; rc == 0 && !aer_hunt_done(s) && s->task->k > 1 &&
 				   s->task->groups > 0 && moves_left(s, 1) > 0;
 	     is_first = false) {
-		rc = s->task->k > 2 ? search_many(s, anneal, length, err)
+		rc = s->task->k > 2 ? search_many(s, anneal, length, is_first, err)
 				    : anneal_all(s, anneal, length, false);
 		if (rc == 0 && is_first && !aer_hunt_done(s))
 			rc = aer_hunt_bound(s, err);
@@ -226,22 +289,10 @@ int aer_hunt_search(struct aer_hunt *s, struct aer_error *err)
 	return rc;
 }
 
-int aer_hunt_polish(struct aer_hunt *s, struct aer_error *err)
+int aer_hunt_even(struct aer_hunt *s, struct aer_error *err)
 {
-	enum { TRIES = 32, HALF = 11, MANY = 5000 };
+	enum { EVEN_STEPS = 8000000 };
+	uint64_t steps = s->limit < EVEN_STEPS ? s->limit : EVEN_STEPS;
 
-	if (s->task->groups > MANY || s->limit == 0)
-		return 0;
-	memset(s->change, 0, s->task->pool->rows * sizeof *s->change);
-	for (int i = 0; i < TRIES && s->score.crowd >= AER_SHARE_ONE; i++) {
-		size_t p = aer_random_below(&s->random, (uint32_t)s->task->k);
-		size_t q = aer_random_below(&s->random, (uint32_t)s->task->k - 1);
-
-		memcpy(s->work, s->best, s->task->groups);
-		if (aer_meet(s->task, s->work, p, q + (q >= p), s->change, HALF,
-			&s->random, s->space, err) < 0)
-			return -1;
-		aer_hunt_keep(s, false);
-	}
-	return 0;
+	return aer_even(s->task, s->best, &s->score, steps, &s->random, s->space, err);
 }

@@ -22,6 +22,7 @@ struct aer_hunt {
 	uint64_t moves, limit; /* tried; to be tried at most */
 	/* private */
 	int64_t *space, *row_bound, *change;
+	uint8_t *walked; /* where the last walk ended */
 };
 
 /* For divisions of groups of STOCK among K parts; task, limit and random are the
@@ -32,9 +33,8 @@ void aer_hunt_free(struct aer_hunt *hunt);
 
 int aer_hunt_search(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
 
-/* Groups change places such that nothing else changes, to bring their numbers nearer
- * to the shares. */
-int aer_hunt_polish(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
+/* Brings the numbers of groups nearer to the shares, nothing else changing (even.h). */
+int aer_hunt_even(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
 
 /* Finds the bound. */
 int aer_hunt_bound(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;

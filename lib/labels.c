@@ -11,6 +11,8 @@
 
 struct aer_labels {
 	struct aer_dict *dict;
+	char **definition; /* of the first labels; NULL where nobody said */
+	size_t definitions;
 };
 
 struct aer_labels *aer_labels_new(struct aer_error *err)
@@ -34,6 +36,9 @@ void aer_labels_free(struct aer_labels *labels)
 	if (labels == NULL)
 		return;
 	aer_dict_free(labels->dict);
+	for (size_t i = 0; i < labels->definitions; i++)
+		free(labels->definition[i]);
+	free(labels->definition);
 	free(labels);
 }
 
@@ -92,6 +97,34 @@ const char *aer_labels_name(const struct aer_labels *labels, size_t i)
 	return aer_dict_key(labels->dict, i);
 }
 
+const char *aer_labels_definition(const struct aer_labels *labels, size_t i)
+{
+	bool there = i < labels->definitions && labels->definition[i] != NULL;
+
+	return there ? labels->definition[i] : "";
+}
+
+int aer_labels_define(
+    struct aer_labels *labels, size_t i, const char *text, struct aer_error *err)
+{
+	char **grown, *copy;
+
+	if (i >= labels->definitions) {
+		grown = realloc(labels->definition, (i + 1) * sizeof(char *));
+		if (grown == NULL)
+			return aer_error_memory(err);
+		labels->definition = grown;
+		while (labels->definitions <= i)
+			grown[labels->definitions++] = NULL;
+	}
+	copy = strdup(text);
+	if (copy == NULL)
+		return aer_error_memory(err);
+	free(labels->definition[i]);
+	labels->definition[i] = copy;
+	return 0;
+}
+
 /* Adds a label that must be new and must not be empty. */
 static int add_new(struct aer_labels *labels, const char *label, struct aer_error *err)
 {
@@ -116,6 +149,20 @@ static int parse_list(
 	return rc;
 }
 
+/* Adds the label of LINE, and what a tab behind it says it means. */
+static int add_line(struct aer_labels *labels, char *line, struct aer_error *err)
+{
+	char *tab = strchr(line, '\t');
+
+	if (tab != NULL)
+		*tab++ = '\0';
+	if (add_new(labels, line, err) < 0)
+		return -1;
+	return tab != NULL && *tab != '\0'
+		   ? aer_labels_define(labels, aer_labels_count(labels) - 1, tab, err)
+		   : 0;
+}
+
 static int read_lines(struct aer_labels *labels, FILE *file, struct aer_error *err)
 {
 	char *line = NULL;
@@ -127,7 +174,7 @@ static int read_lines(struct aer_labels *labels, FILE *file, struct aer_error *e
 		number++;
 		while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 			line[--n] = '\0';
-		if (n > 0 && line[0] != '#' && add_new(labels, line, err) < 0)
+		if (n > 0 && line[0] != '#' && add_line(labels, line, err) < 0)
 			rc = aer_error_prefix(err, "%zu", number);
 	}
 	if (rc == 0 && ferror(file))

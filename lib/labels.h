@@ -4,7 +4,8 @@
  * From a list "neutrality,enjoyment,confusion", from a file with one label a
  * line (empty lines and lines beginning with # are skipped), or collected from
  * a table and sorted.  A label is any text without a newline that is not empty;
- * case and blanks count.
+ * case and blanks count.  In a file a tab may follow the label, and behind it what
+ * the label means.
  */
 #ifndef AER_LABELS_H
 #define AER_LABELS_H
@@ -40,8 +41,15 @@ size_t aer_labels_count(const struct aer_labels *labels);
 /* The label numbered I; owned by the set. */
 const char *aer_labels_name(const struct aer_labels *labels, size_t i);
 
+/* What the label numbered I means, "" where nobody said; owned by the set. */
+const char *aer_labels_definition(const struct aer_labels *labels, size_t i);
+
+/* Says what it means; TEXT is copied. */
+int aer_labels_define(struct aer_labels *labels, size_t i, const char *text,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /* A new set with the same labels in byte order, and in RANK, of count longs, the
- * new index of each old one; RANK may be NULL. */
+ * new index of each old one; RANK may be NULL.  Definitions are left out. */
 struct aer_labels *aer_labels_sorted(
     const struct aer_labels *labels, long *rank, struct aer_error *err) AER_MUST_CHECK;
 

@@ -111,6 +111,37 @@ static size_t run_end(const struct sorted *sorted, size_t n, size_t from, bool s
 	return i;
 }
 
+int aer_leak_copies(
+    struct aer_leaks *leaks, const struct aer_census *census, struct aer_error *err)
+{
+	struct sorted *sorted = calloc(census->copies + 1, sizeof *sorted);
+	size_t n = 0;
+	int rc = sorted != NULL ? 0 : aer_error_memory(err);
+
+	for (size_t i = 0; rc == 0 && i < census->copies; i++) {
+		uint32_t row = (uint32_t)(census->rows + i), set = census->row[row].set;
+
+		if (set != census->row[census->original[i]].set)
+			sorted[n++] =
+			    (struct sorted){ census->original[i], set, row, 0 };
+	}
+	if (n > 0)
+		qsort(sorted, n, sizeof *sorted, by_key);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		bool is_first = i == 0 || sorted[i].key != sorted[i - 1].key;
+
+		if (is_first && (add_leak(leaks, AER_LEAK_COPY, 0, err) < 0 ||
+				    add_row(leaks, sorted[i].key, err) < 0))
+			rc = -1;
+		if (rc == 0)
+			rc = add_row(leaks, sorted[i].row, err);
+		if (rc == 0)
+			end_leak(leaks);
+	}
+	free(sorted);
+	return rc;
+}
+
 int aer_leak_groups(struct aer_leaks *leaks, const struct aer_census *census,
     enum aer_leak_kind kind, size_t column, struct aer_error *err)
 {

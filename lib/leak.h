@@ -11,6 +11,7 @@
 
 enum aer_leak_kind {
 	AER_LEAK_CLIP,    /* one id in several sets */
+	AER_LEAK_COPY,    /* a clip and copies of it, in other sets */
 	AER_LEAK_GROUP,   /* one value of a column, as a subject, in several sets */
 	AER_LEAK_TIME,    /* spans of one video that overlap, in several sets */
 	AER_LEAK_CONTENT, /* the same of videos whose bytes are the same */
@@ -37,6 +38,11 @@ void aer_leaks_free(struct aer_leaks *leaks);
 /* Adds a leak of KIND for each text of COLUMN that clips of several sets have. */
 int aer_leak_groups(struct aer_leaks *leaks, const struct aer_census *census,
     enum aer_leak_kind kind, size_t column, struct aer_error *err) AER_MUST_CHECK;
+
+/* Adds a leak for each clip that has copies (census.h) in other sets: the clip, and
+ * these. */
+int aer_leak_copies(struct aer_leaks *leaks, const struct aer_census *census,
+    struct aer_error *err) AER_MUST_CHECK;
 
 /*
  * Looks for clips of two sets that lie in one video, at one time and in one place of

@@ -19,6 +19,7 @@ struct meeting {
 	uint64_t sum[2 * AER_MEET_MAX];   /* what each changes when it changes sides */
 	unsigned n, first;                /* all of them, those of the first half */
 	uint64_t *factor;                 /* by row, 0 for those left out */
+	uint64_t one;                     /* the factor of the number of groups */
 	struct slot *slot;
 	unsigned bits; /* the table has 2^bits slots */
 	struct aer_score score;
@@ -27,24 +28,36 @@ struct meeting {
 	int64_t *space;
 };
 
-/* Draws up to N groups of both parts: every choice is equally likely. */
-static int draw(
-    struct meeting *m, unsigned n, struct aer_random *random, struct aer_error *err)
+/* Draws up to HALF groups of part P with at most LARGEST clips; every choice is equally
+ * likely.  ALL has room for all places. */
+static void draw(struct meeting *m, size_t p, int64_t largest, unsigned half,
+    struct aer_random *random, uint32_t *all)
+{
+	const struct aer_task *task = m->task;
+	unsigned end = m->n + half;
+	size_t count = 0;
+
+	for (size_t i = 0; i < task->groups; i++)
+		if (m->part[i] == p &&
+		    task->pool->group_clips[task->group[i]] <= largest)
+			all[count++] = (uint32_t)i;
+	for (size_t i = 0; m->n < end && i < count; i++) {
+		size_t j = i + aer_random_below(random, (uint32_t)(count - i));
+
+		m->place[m->n++] = all[j];
+		all[j] = all[i];
+	}
+}
+
+static int draw_both(struct meeting *m, const struct aer_meet_ask *ask,
+    struct aer_random *random, struct aer_error *err)
 {
 	uint32_t *all = calloc(m->task->groups + 1, sizeof *all);
-	size_t count = 0;
 
 	if (all == NULL)
 		return aer_error_memory(err);
-	for (size_t i = 0; i < m->task->groups; i++)
-		if (m->part[i] == m->p || m->part[i] == m->q)
-			all[count++] = (uint32_t)i;
-	for (; m->n < n && m->n < count; m->n++) {
-		size_t j = m->n + aer_random_below(random, (uint32_t)(count - m->n));
-
-		m->place[m->n] = all[j];
-		all[j] = all[m->n];
-	}
+	draw(m, m->p, ask->largest[0], ask->half, random, all);
+	draw(m, m->q, ask->largest[1], ask->half, random, all);
 	free(all);
 	return 0;
 }
@@ -55,7 +68,7 @@ static void sum_groups(struct meeting *m)
 
 	for (unsigned i = 0; i < m->n; i++) {
 		uint32_t g = m->task->group[m->place[i]];
-		uint64_t sum = 0;
+		uint64_t sum = m->one;
 
 		for (size_t c = pool->first[g]; c < pool->first[g + 1]; c++)
 			sum += (uint64_t)pool->cell[c].n * m->factor[pool->cell[c].row];
@@ -163,18 +176,36 @@ static bool meet(struct meeting *m, uint64_t wanted)
 	}
 }
 
-int aer_meet(const struct aer_task *task, uint8_t *part, size_t p, size_t q,
-    const int64_t *wanted, unsigned half, struct aer_random *random, int64_t *space,
-    struct aer_error *err)
+/* Draws a factor for all that is to change as it is wanted, and returns the change. */
+static uint64_t draw_factors(
+    struct meeting *m, const struct aer_meet_ask *ask, struct aer_random *random)
+{
+	uint64_t target = 0;
+
+	m->better = true;
+	for (size_t r = 0; r < m->task->pool->rows; r++)
+		if (m->task->pool->unit[r] == 1) {
+			m->better &= ask->wanted[r] == 0;
+			m->factor[r] = aer_random_next(random) | 1;
+			target += (uint64_t)ask->wanted[r] * m->factor[r];
+		}
+	if (ask->members != AER_MEET_ANY) {
+		m->one = aer_random_next(random) | 1;
+		target += (uint64_t)ask->members * m->one;
+	}
+	return target;
+}
+
+int aer_meet(const struct aer_task *task, uint8_t *part, const struct aer_meet_ask *ask,
+    struct aer_random *random, int64_t *space, struct aer_error *err)
 {
 	struct meeting m = {
-		.task = task, .part = part, .p = p, .q = q, .space = space
+		.task = task, .part = part, .p = ask->p, .q = ask->q, .space = space
 	};
-	uint64_t target = 0;
 	int rc;
 
 	m.factor = calloc(task->pool->rows + 1, sizeof *m.factor);
-	rc = m.factor != NULL ? draw(&m, 2 * half, random, err) : aer_error_memory(err);
+	rc = m.factor != NULL ? draw_both(&m, ask, random, err) : aer_error_memory(err);
 	if (rc == 0) {
 		m.first = m.n / 2;
 		m.bits = m.first + 1;
@@ -182,13 +213,8 @@ int aer_meet(const struct aer_task *task, uint8_t *part, size_t p, size_t q,
 		rc = m.slot != NULL ? 0 : aer_error_memory(err);
 	}
 	if (rc == 0) {
-		m.better = true;
-		for (size_t r = 0; r < task->pool->rows; r++)
-			if (task->pool->unit[r] == 1) {
-				m.better &= wanted[r] == 0;
-				m.factor[r] = aer_random_next(random) | 1;
-				target += (uint64_t)wanted[r] * m.factor[r];
-			}
+		uint64_t target = draw_factors(&m, ask, random);
+
 		sum_groups(&m);
 		m.score = aer_anneal_weigh(task, part, space);
 		fill(&m);

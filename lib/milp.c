@@ -20,7 +20,8 @@ struct programme {
 	size_t k, rows, kinds;
 	uint32_t *place;    /* places in task->group, those of a kind side by side */
 	size_t *kind_first; /* by kind, and one more: its first in place */
-	int64_t distance;   /* -1 for any */
+	const struct aer_milp_ask *ask;
+	int64_t *no_floor; /* by row * k + part: bounds where clips may be lacking */
 	uint64_t nodes;
 	glp_prob *lp;
 	int *index; /* a row being built, from 1 */
@@ -29,7 +30,7 @@ struct programme {
 };
 
 /* GLPK numbers unknowns from 1: the kinds' counts, then for each row and part what
- * is above and below, then the deviations that are no whole clips. */
+ * is above and below, then the deviations that are no whole clips, then what lacks. */
 static int count_at(const struct programme *m, size_t kind, size_t p)
 {
 	return (int)(1 + kind * m->k + p);
@@ -48,6 +49,11 @@ static int below_at(const struct programme *m, size_t row, size_t p)
 static int units_at(const struct programme *m, size_t row, size_t p)
 {
 	return (int)(1 + (m->kinds + 2 * m->rows + row) * m->k + p);
+}
+
+static int short_at(const struct programme *m, size_t row, size_t p)
+{
+	return (int)(1 + (m->kinds + 3 * m->rows + row) * m->k + p);
 }
 
 static void add_term(struct programme *m, int column, double value)
@@ -93,10 +99,15 @@ static int find_kinds(struct programme *m, struct aer_error *err)
 			m->task->group[m->place[i]]) != 0)
 			m->kind_first[m->kinds++] = i;
 	m->kind_first[m->kinds] = n;
-	n = m->kinds * m->k + 4 * m->rows * m->k + 2;
+	n = m->kinds * m->k + 5 * m->rows * m->k + 2;
 	m->index = calloc(n, sizeof *m->index);
 	m->value = calloc(n, sizeof *m->value);
-	return m->index != NULL && m->value != NULL ? 0 : aer_error_memory(err);
+	m->no_floor = calloc(m->rows * m->k + 1, sizeof *m->no_floor);
+	if (m->index == NULL || m->value == NULL || m->no_floor == NULL)
+		return aer_error_memory(err);
+	for (size_t i = 0; i < m->rows * m->k; i++)
+		m->no_floor[i] = AER_NO_FLOOR;
+	return 0;
 }
 
 static double size_of_kind(const struct programme *m, size_t kind)
@@ -104,36 +115,43 @@ static double size_of_kind(const struct programme *m, size_t kind)
 	return (double)(m->kind_first[kind + 1] - m->kind_first[kind]);
 }
 
-/* The unknowns, and the cost of the deviations. */
+/* The deviations of ROW in part P, and what it lacks. */
+static void add_deviations(struct programme *m, size_t row, size_t p)
+{
+	double weight = m->ask->shorten ? 0 : (double)m->pool->weight[row];
+	bool whole = m->pool->unit[row] == 1;
+	/* without a limit, what costs nothing could grow for ever */
+	int64_t most = llabs(m->task->start[row * m->k + p]) + m->pool->size[row];
+	double high = (double)most / (double)m->pool->unit[row] + 1;
+	int at[2] = { above_at(m, row, p), below_at(m, row, p) };
+
+	for (int i = 0; i < 2; i++) {
+		glp_set_col_bnds(m->lp, at[i], GLP_DB, 0, high);
+		glp_set_col_kind(
+		    m->lp, at[i], whole && !m->ask->shorten ? GLP_IV : GLP_CV);
+		glp_set_obj_coef(m->lp, at[i], whole ? weight : 0);
+	}
+	glp_set_col_kind(m->lp, units_at(m, row, p), m->ask->shorten ? GLP_CV : GLP_IV);
+	glp_set_col_bnds(m->lp, units_at(m, row, p), whole ? GLP_FX : GLP_DB, 0, high);
+	glp_set_obj_coef(m->lp, units_at(m, row, p), whole ? 0 : weight);
+	glp_set_col_kind(m->lp, short_at(m, row, p), GLP_IV);
+	glp_set_col_bnds(m->lp, short_at(m, row, p),
+	    m->ask->shortage > 0 ? GLP_DB : GLP_FX, 0, (double)m->ask->shortage);
+	glp_set_obj_coef(m->lp, short_at(m, row, p), m->ask->shorten ? 1 : 0);
+}
+
+/* The unknowns, and what they cost. */
 static void add_columns(struct programme *m)
 {
-	const struct aer_stock *pool = m->pool;
-
-	glp_add_cols(m->lp, (int)((m->kinds + 3 * m->rows) * m->k));
+	glp_add_cols(m->lp, (int)((m->kinds + 4 * m->rows) * m->k));
 	for (size_t p = 0; p < m->k; p++) {
 		for (size_t t = 0; t < m->kinds; t++) {
 			glp_set_col_kind(m->lp, count_at(m, t, p), GLP_IV);
 			glp_set_col_bnds(
 			    m->lp, count_at(m, t, p), GLP_DB, 0, size_of_kind(m, t));
 		}
-		for (size_t r = 0; r < m->rows; r++) {
-			bool whole = pool->unit[r] == 1;
-			int at[2] = { above_at(m, r, p), below_at(m, r, p) };
-
-			for (int i = 0; i < 2; i++) {
-				glp_set_col_bnds(m->lp, at[i], GLP_LO, 0, 0);
-				glp_set_col_kind(m->lp, at[i], whole ? GLP_IV : GLP_CV);
-				glp_set_obj_coef(
-				    m->lp, at[i], whole ? (double)pool->weight[r] : 0);
-			}
-			glp_set_col_bnds(
-			    m->lp, units_at(m, r, p), whole ? GLP_FX : GLP_LO, 0, 0);
-			if (whole)
-				continue;
-			glp_set_col_kind(m->lp, units_at(m, r, p), GLP_IV);
-			glp_set_obj_coef(
-			    m->lp, units_at(m, r, p), (double)pool->weight[r]);
-		}
+		for (size_t r = 0; r < m->rows; r++)
+			add_deviations(m, r, p);
 	}
 }
 
@@ -159,6 +177,7 @@ static void add_amounts(struct programme *m, size_t row, size_t p)
 	if (floor > AER_NO_FLOOR) {
 		add_term(m, above_at(m, row, p), 1);
 		add_term(m, below_at(m, row, p), -1);
+		add_term(m, short_at(m, row, p), 1);
 		end_row(m, GLP_LO, (double)floor, 0);
 	}
 	if (pool->unit[row] > 1) {
@@ -173,9 +192,13 @@ static void add_amounts(struct programme *m, size_t row, size_t p)
 /* The deviations of a row balance, and sum to its bound at least. */
 static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
 {
-	int64_t bound = aer_bounds_row(m->task, row, err);
+	struct aer_task task = *m->task;
 	bool whole = m->pool->unit[row] == 1;
+	int64_t bound;
 
+	if (m->ask->shortage > 0)
+		task.floor = m->no_floor;
+	bound = aer_bounds_row(&task, row, err);
 	if (bound < 0)
 		return -1;
 	for (size_t p = 0; p < m->k; p++) {
@@ -192,6 +215,30 @@ static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
 	if (bound > 0)
 		end_row(m, GLP_LO, whole ? (double)bound / 2 : (double)bound, 0);
 	return 0;
+}
+
+/* What the ask says of all rows together. */
+static void add_limits(struct programme *m)
+{
+	const struct aer_stock *pool = m->pool;
+
+	for (size_t i = 0; i < m->rows * m->k; i++)
+		add_term(m, short_at(m, i / m->k, i % m->k), 1);
+	end_row(m, GLP_UP, 0, (double)m->ask->shortage);
+	if (m->ask->distance < 0)
+		return;
+	for (size_t i = 0; i < m->rows * m->k; i++) {
+		size_t row = i / m->k, p = i % m->k;
+		double weight = (double)pool->weight[row];
+
+		if (pool->unit[row] > 1) {
+			add_term(m, units_at(m, row, p), weight);
+			continue;
+		}
+		add_term(m, above_at(m, row, p), weight);
+		add_term(m, below_at(m, row, p), weight);
+	}
+	end_row(m, GLP_UP, 0, (double)m->ask->distance - 1);
 }
 
 static int build(struct programme *m, struct aer_error *err)
@@ -213,12 +260,7 @@ static int build(struct programme *m, struct aer_error *err)
 		if (add_cuts(m, r, err) < 0)
 			return -1;
 	}
-	if (m->distance >= 0) {
-		for (int c = 1; c <= glp_get_num_cols(m->lp); c++)
-			if (glp_get_obj_coef(m->lp, c) != 0)
-				add_term(m, c, glp_get_obj_coef(m->lp, c));
-		end_row(m, GLP_UP, 0, (double)m->distance - 1);
-	}
+	add_limits(m);
 	return 0;
 }
 
@@ -309,16 +351,16 @@ static int run_glpk(struct programme *m, uint8_t *part, struct aer_error *err)
 	return rc;
 }
 
-int aer_milp(const struct aer_task *task, int64_t distance, uint64_t nodes,
-    uint8_t *part, struct aer_error *err)
+int aer_milp(const struct aer_task *task, const struct aer_milp_ask *ask, uint8_t *part,
+    struct aer_error *err)
 {
 	struct programme m = {
 		.task = task,
 		.pool = task->pool,
 		.k = task->k,
 		.rows = task->pool->rows,
-		.distance = distance,
-		.nodes = nodes,
+		.ask = ask,
+		.nodes = ask->nodes,
 	};
 	int rc = find_kinds(&m, err);
 
@@ -330,5 +372,6 @@ int aer_milp(const struct aer_task *task, int64_t distance, uint64_t nodes,
 	free(m.kind_first);
 	free(m.index);
 	free(m.value);
+	free(m.no_floor);
 	return rc;
 }

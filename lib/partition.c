@@ -1,6 +1,7 @@
 #include "partition.h"
 
 #include "enumerate.h"
+#include "even.h"
 #include "hunt.h"
 #include "milp.h"
 
@@ -27,7 +28,8 @@ struct aer_partition {
 	int64_t *start, *floor;
 	struct aer_hunt hunt; /* of that */
 	enum aer_proof proof;
-	bool gave_up;
+	bool gave_up, ties_tried;
+	int64_t crowd_bound;
 };
 
 struct aer_partition *aer_partition_new(const struct aer_stock *pool,
@@ -196,26 +198,23 @@ static int prepare(struct aer_partition *s, struct aer_error *err)
 /* How many branches are tried, without being asked for an exact solution. */
 static const uint64_t enumerate_nodes = 1000000;
 
-static int enumerate(struct aer_partition *s, struct aer_error *err)
+/* Returns 1 when nothing better is left, by the numbers of groups too with TIES. */
+static int enumerate(struct aer_partition *s, bool ties, struct aer_error *err)
 {
-	int64_t distance =
-	    s->hunt.score.shortage == 0 ? s->hunt.score.distance : INT64_MAX / 4;
-	int64_t before = distance;
+	struct aer_score score = s->hunt.score;
 	int rc;
 
 	memcpy(s->hunt.work, s->hunt.best, s->task.groups);
-	rc = aer_enumerate(&s->task, enumerate_nodes, s->hunt.work, &distance, err);
-	if (rc >= 0 && distance < before)
+	rc = aer_enumerate(&s->task, ties, enumerate_nodes, s->hunt.work, &score, err);
+	if (rc >= 0)
 		aer_hunt_keep(&s->hunt, false);
-	if (rc > 0 && s->hunt.score.shortage == 0) {
-		s->hunt.bound = s->hunt.score.distance;
-		s->proof = AER_PROOF_TRIED;
-	}
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 static int prove(struct aer_partition *s, struct aer_error *err)
 {
+	int rc;
+
 	if (!aer_hunt_done(&s->hunt) && s->hunt.bound == 0 &&
 	    aer_hunt_bound(&s->hunt, err) < 0)
 		return -1;
@@ -224,7 +223,34 @@ static int prove(struct aer_partition *s, struct aer_error *err)
 		    s->hunt.score.distance == 0 ? AER_PROOF_ZERO : AER_PROOF_BOUNDS;
 		return 0;
 	}
-	return enumerate(s, err);
+	rc = enumerate(s, false, err);
+	if (rc > 0) {
+		s->hunt.bound = s->hunt.score.distance;
+		s->proof = AER_PROOF_TRIED;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* Whether the numbers of groups are as near to their shares as whole groups can be,
+ * and nothing can be off by less. */
+static bool is_even(const struct aer_partition *s)
+{
+	return s->hunt.score.largest <= 1 && s->hunt.score.crowd == s->crowd_bound;
+}
+
+/* Looks for the best among those that are as good: with the numbers of groups nearest
+ * to the shares. */
+static int break_ties(struct aer_partition *s, struct aer_error *err)
+{
+	int rc = 0;
+
+	s->crowd_bound = aer_even_bound(&s->task);
+	if (s->k > 1 && aer_hunt_even(&s->hunt, err) < 0)
+		return -1;
+	if (s->proof != AER_PROOF_NONE && !is_even(s))
+		rc = enumerate(s, true, err);
+	s->ties_tried = rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* Makes the best division the result. */
@@ -256,31 +282,49 @@ int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t
 	partition->hunt.limit = moves;
 	aer_random_seed(&partition->hunt.random, seed);
 	if (prepare(partition, err) < 0 || aer_hunt_search(&partition->hunt, err) < 0 ||
-	    prove(partition, err) < 0 ||
-	    (partition->k > 1 && aer_hunt_polish(&partition->hunt, err) < 0))
+	    prove(partition, err) < 0 || break_ties(partition, err) < 0)
 		return -1;
 	settle(partition);
 	return 0;
 }
 
+/* Asks GLPK for a division that lacks less, or is nearer, than the best.  Returns 1
+ * when there is none, or the best is one now. */
+static int ask_glpk(
+    struct aer_partition *s, bool shorten, uint64_t nodes, struct aer_error *err)
+{
+	struct aer_milp_ask ask = {
+		.shortage = s->hunt.score.shortage - shorten,
+		.distance = shorten ? -1 : s->hunt.score.distance,
+		.shorten = shorten,
+		.nodes = nodes,
+	};
+	int rc = aer_milp(&s->task, &ask, s->hunt.work, err);
+
+	if (rc == AER_MILP_BETTER || rc == AER_MILP_BEST)
+		aer_hunt_keep(&s->hunt, false);
+	return rc < 0 ? -1 : rc == AER_MILP_BEST || rc == AER_MILP_NONE;
+}
+
 int aer_partition_exact(struct aer_partition *s, uint64_t nodes, struct aer_error *err)
 {
-	int64_t distance = s->hunt.score.shortage == 0 ? s->hunt.score.distance : -1;
-	int rc;
+	int rc = 1;
 
 	if (s->proof != AER_PROOF_NONE)
 		return 0;
-	rc = aer_milp(&s->task, distance, nodes, s->hunt.work, err);
+	if (s->hunt.score.shortage > 0)
+		rc = ask_glpk(s, true, nodes, err);
+	if (rc > 0)
+		rc = ask_glpk(s, false, nodes, err);
 	if (rc < 0)
 		return -1;
-	if (rc == AER_MILP_BETTER || rc == AER_MILP_BEST)
-		aer_hunt_keep(&s->hunt, false);
-	if ((rc == AER_MILP_BEST || rc == AER_MILP_NONE) &&
-	    s->hunt.score.shortage == 0) {
+	if (rc > 0) {
 		s->hunt.bound = s->hunt.score.distance;
 		s->proof = AER_PROOF_MILP;
 	}
-	s->gave_up = s->proof == AER_PROOF_NONE;
+	s->gave_up = rc == 0;
+	if (break_ties(s, err) < 0)
+		return -1;
 	settle(s);
 	return 0;
 }
@@ -367,6 +411,17 @@ bool aer_partition_gave_up(const struct aer_partition *partition)
 int64_t aer_partition_bound(const struct aer_partition *partition)
 {
 	return partition->hunt.bound;
+}
+
+bool aer_partition_ties_proven(const struct aer_partition *partition)
+{
+	return partition->proof != AER_PROOF_NONE &&
+	       (partition->ties_tried || is_even(partition));
+}
+
+int64_t aer_partition_crowd_bound(const struct aer_partition *partition)
+{
+	return partition->crowd_bound;
 }
 
 double aer_partition_exact_distance(const struct aer_partition *partition)

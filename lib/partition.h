@@ -22,8 +22,9 @@
  *
  * The search is in hunt.h.  The distance is compared with a bound (bounds.h); when they
  * are not equal and the groups are few, all divisions that could be better are tried
- * (enumerate.h).  The proof is of 1, where it is 0, and 2.  The same groups, seed and
- *number of moves give the same division everywhere.
+ * (enumerate.h).  The proof is of 1 and 2; that of 3 and 4 is
+ *aer_partition_ties_proven. The same groups, seed and number of moves give the same
+ *division everywhere.
  */
 #ifndef AER_PARTITION_H
 #define AER_PARTITION_H
@@ -80,7 +81,7 @@ int64_t aer_partition_at_least(const struct aer_partition *partition);
 struct aer_score aer_partition_score(const struct aer_partition *partition);
 uint64_t aer_partition_moves(const struct aer_partition *partition);
 
-/* How it is known that the distance cannot be less. */
+/* How it is known that nothing can lack less, nor the distance be less. */
 enum aer_proof {
 	AER_PROOF_NONE,
 	AER_PROOF_ZERO,   /* it is 0 */
@@ -94,8 +95,16 @@ enum aer_proof aer_partition_proof(const struct aer_partition *partition);
 /* Whether aer_partition_exact was asked, and could not prove it. */
 bool aer_partition_gave_up(const struct aer_partition *partition);
 
-/* No division in which nothing is short has a smaller distance. */
+/* No division in which nothing is short has a smaller distance; where there is a proof,
+ * none has that lacks as little. */
 int64_t aer_partition_bound(const struct aer_partition *partition);
+
+/* Whether none that is as good by 1 and 2 is better by 3 and 4. */
+bool aer_partition_ties_proven(const struct aer_partition *partition);
+
+/* The least distance of the parts' numbers of groups from their shares that whole
+ * groups can have, in billionths of a group. */
+int64_t aer_partition_crowd_bound(const struct aer_partition *partition);
 
 /* The classes and totals alone: what they are off the exact shares, not rounded, in
  * clips times weight, over all parts. */

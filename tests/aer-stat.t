@@ -107,16 +107,18 @@ with open("votes.csv", "w") as votes, open("voted.csv", "w") as clips:
     print("clip,label", file=clips)
     for i, row in enumerate(rows.split("/")):
         print(f"c{i},x", file=clips)
-        # a first vote that is taken back
-        print(f"c{i},a0,9,fine", file=votes)
         raters = iter(range(14))
         for label, n in enumerate(map(int, row.split())):
             for _ in range(n):
                 print(f"c{i},a{next(raters)},{label},fine", file=votes)
         print(f"c{i},a1,in,coarse\nc{i},a2,{'in' if i else 'out'},coarse", file=votes)
     print("elsewhere,a1,4,fine", file=votes)
+    print("c0,a0,9,fine", file=votes)
 END
-runs 0 "votes" aer-stat --votes=votes.csv voted.csv
+runs 1 "votes" aer-stat --votes=votes.csv voted.csv
+err_is "of one annotator on one clip count once" <<'END'
+aer-stat: votes.csv:163: clip 'c0': a second vote of 'a0' in set fine; the first one counts; a planned repeat has a 1 in column repeat
+END
 is "have the kappa of the textbook" "$(grep -A 5 'votes, fine' out | tr -s ' ' | cut -c 1-40)" \
 	"votes, fine voted
  clips with two or more 10
@@ -130,7 +132,7 @@ is "and each label set its own" "$(grep -A 4 'votes, coarse' out | tail -n 2 | t
 printf 'clip,annotator,label\nc1,a,\nc1,b,x\n' >bad-votes.csv
 runs 1 "a vote without a label" aer-stat --votes=bad-votes.csv voted.csv
 err_is "is named" <<'END'
-aer-stat: bad-votes.csv:2: clip 'c1': the vote has no label
+aer-stat: bad-votes.csv:2: clip 'c1': the vote has no label; a row without one needs a status
 END
 cat >faces.csv <<'END'
 clip,frame,x,y,w,h
@@ -164,7 +166,7 @@ ok "the PNG is a picture" $python -c 'from PIL import Image; assert Image.open("
 # --- leaks -------------------------------------------------------------------------
 
 runs 1 "a subject on two sides" aer-stat -q -c --draws=0 clips.csv
-out_like "is a leak, with its clips" $'\nLEAK: 1 subject in more than one part: 1 of 3 clips of train, 1 of 2 clips of test\n  P2\n    train: P2/1\n    test: P2/2\n\n'
+out_like "is a leak, with its clips" $'\nLEAK: 1 subject in more than one part: 1 of 3 clips of train, 1 of 2 clips of\n  test\n  P2\n    train: P2/1\n    test: P2/2\n\n'
 out_like "and nothing else is" $'\nok: no clip id is in more than one part\nok: no spans of one video overlap across parts\nnote: 1 video has clips'
 runs 0 "what is not asked for is no leak" aer-stat -q -c -g label,video <(sed '/P2/d;s/test/train/;s/P1\(.*\)train/P1\1test/;s/engaged,f/happy,f/' clips.csv)
 out_like "and that is said" 'ok: no video is in more than one part'
@@ -299,6 +301,71 @@ for form in text csv json; do
 	runs_sh 2 "and with -c in $form" "aer-stat -c --format=$form clips.csv >/dev/full"
 done
 
+# --- copies, and names that are alike ----------------------------------------------------
+
+cat >copies.csv <<'END'
+clip,subject,label,copy_of,split
+A1,P1,tired,,test
+A1b,P1,tired,A1,train
+A1c,P1,tired,A1,train
+A2,P1,alert,,test
+B1,B,tired,,train
+B1b,B,tired,B1,train
+B1c,,,B1,
+END
+runs 1 "copies in another part than their original" aer-stat -c --draws=0 --attach=copy_of copies.csv
+out_is "are a leak, and do not count" <<'END'
+part                               test       train
+clips                                 2           1
+copies, not counted                   0           3
+different subjects                    1           1
+
+label                              test       train
+  tired                      1  50.00 %  1 100.00 %
+  alert                      1  50.00 %  0   0.00 %
+  distance from all, points       16.67       33.33
+
+LEAK: 1 clip with copies in another part: 2 copies in train
+  A1
+    test: A1
+    train: A1b, A1c
+
+ok: no clip id is in more than one part
+ok: no subject is in more than one part
+not checked: overlaps in time: video is no column
+END
+is "in JSON too" "$(aer-stat -c --attach=copy_of --format=json copies.csv | $python -c "import json, sys
+r = json.load(sys.stdin)
+print([(p['clips'], p['copies']) for p in r['parts']], [(l['kind'], l['shared'], len(l['clips'])) for l in r['leaks']])")" \
+	"[(2, 0), (1, 3)] [('copy', 'A1', 3)]"
+runs 0 "copies with their originals" aer-stat -c --draws=0 --attach=copy_of <(sed 's/A1,train/A1,test/' copies.csv)
+out_like "are none" $'\nok: no copy is in another part than its original\n'
+is "a description counts originals" "$(aer-stat --attach=copy_of copies.csv | head -n 4 | tr -s ' ')" \
+	"data set copies
+clips 3
+copies, not counted 4
+subjects 2"
+is "in all forms" "$(aer-stat --attach=copy_of --format=csv copies.csv | sed -n 2,3p)
+$(aer-stat --attach=copy_of --format=json copies.csv | grep copies)" "copies,,,clips,3
+copies,,,copies,4
+      \"set\": \"copies\",
+      \"copies\": 4,"
+runs 1 "copies of nothing and of copies" aer-stat --attach=copy_of <(
+	printf 'clip,label,copy_of\na,x,\nb,x,nothing\nc,x,a\nd,x,c\n')
+err_like "are told and left out" "clip 'b' of .*: there is no clip 'nothing' that it is a copy of
+.*clip 'd' of .*: its original is itself a copy, of 'a'"
+runs 2 "a column that is nowhere" aer-stat --attach=nothing copies.csv
+err_is "is no column of copies" <<'END'
+aer-stat: --attach: no manifest has a column 'nothing'
+END
+runs 0 "names that are almost the same" aer-stat <(
+	printf 'clip,subject,label\na,P1,x\nb,P1 ,X\nc,p1,y\nd,P10,y\n')
+err_is "are told" <<'END'
+aer-stat: subjects 'P1' and 'P1 ' differ in blanks or letter case only, and count as two
+aer-stat: subjects 'P1' and 'p1' differ in blanks or letter case only, and count as two
+aer-stat: labels 'x' and 'X' differ in blanks or letter case only, and count as two
+END
+
 # --- judged by others ------------------------------------------------------------------
 
 if $python -c 'import pandas' 2>/dev/null; then
@@ -310,11 +377,26 @@ fi
 is "of random splits all leaks are found, and no others" "$($oracle leaks 60 2>&1)" "0 wrong"
 
 if [ ! -r "$raer/test.txt" ]; then
-	skip "no RAER lists in $raer" 4
+	skip "no RAER lists in $raer" 8
 else
 	for list in train_original train_with_copies test; do
 		awk -f "$top/splits/raer.awk" "$raer/$list.txt" >"$list.csv" 2>"$list.err"
 	done
+	ok "RAER's lists fit a screen, three of them too" test \
+		"$(aer-stat -c train=train_original.csv val=test.csv test.csv |
+			awk '{ w = length > w ? length : w } END { print NR " " (w <= 80) }' |
+			awk '{ print ($1 <= 40) $2 }')" = 11
+	like "and a list that stands there twice is named" \
+		"$(aer-stat -c train=train_original.csv val=test.csv test.csv)" \
+		'note: val and test are the same list'
+	runs 2 "a list as it is" aer-stat -c train="$raer/train_original.txt" "$raer/test.txt"
+	err_like "is no table, and what makes one is said" \
+		'train_original.txt: a list of DIRECTORY FRAMES LABEL is no table; .*aer-import'
+	is "copies are not counted where they are known" \
+		"$(aer-stat --attach=copy_of train_with_copies.csv | grep -E '^copies|confusion' |
+			tr -s ' ' | cut -d ' ' -f -4)" \
+		"copies, not counted 120
+ confusion 30 1.41"
 	runs 1 "RAER's lists leak" aer-stat -c train=train_original.csv test.csv
 	ok "as the manual shows" cmp out <(awk '/^aer-stat -c train.csv test.csv/ { on = 1; getline; next }
 		/^\.Ed/ { on = 0 } on' "$top/man/aer-stat.1")

@@ -232,10 +232,11 @@ struct pool {
 	size_t k, groups, classes;
 	int64_t n[GROUPS][KINDS];
 	int64_t wanted[KINDS * 3];
+	int64_t share[3];
 };
 
 struct best {
-	int64_t shortage, distance, largest;
+	int64_t shortage, distance, largest, crowd;
 };
 
 static bool less(const struct best *a, const struct best *b)
@@ -244,17 +245,30 @@ static bool less(const struct best *a, const struct best *b)
 		return a->shortage < b->shortage;
 	if (a->distance != b->distance)
 		return a->distance < b->distance;
-	return a->largest < b->largest;
+	if (a->largest != b->largest)
+		return a->largest < b->largest;
+	return a->crowd < b->crowd;
+}
+
+/* By what is proven first. */
+static bool as_near(const struct best *a, const struct best *b)
+{
+	return a->shortage == b->shortage && a->distance == b->distance;
 }
 
 static void measure(const struct pool *pool, const size_t *part, struct best *best)
 {
-	int64_t got[KINDS * 3] = { 0 };
+	int64_t got[KINDS * 3] = { 0 }, groups[3] = { 0 };
 
 	memset(best, 0, sizeof *best);
-	for (size_t g = 0; g < pool->groups; g++)
+	for (size_t g = 0; g < pool->groups; g++) {
+		groups[part[g]] += AER_SHARE_ONE;
 		for (size_t c = 0; c < pool->classes; c++)
 			got[c * pool->k + part[g]] += pool->n[g][c];
+	}
+	for (size_t p = 0; p < pool->k; p++)
+		best->crowd +=
+		    llabs(groups[p] - pool->share[p] * (int64_t)pool->groups);
 	for (size_t c = 0; c < pool->classes; c++) {
 		size_t owners = 0;
 
@@ -274,7 +288,7 @@ static void measure(const struct pool *pool, const size_t *part, struct best *be
 
 static struct best try_all(const struct pool *pool)
 {
-	struct best best = { INT64_MAX, 0, 0 }, now;
+	struct best best = { INT64_MAX, 0, 0, 0 }, now;
 	size_t part[GROUPS] = { 0 }, g;
 
 	do {
@@ -294,15 +308,33 @@ static struct best try_all(const struct pool *pool)
 	return best;
 }
 
+/* Three groups, each two of which are all that have a class: in two parts one class
+ * cannot be in both. */
+static void circle_pool(struct pool *pool, struct aer_random *random)
+{
+	pool->k = 2;
+	pool->groups = pool->classes = 3;
+	for (size_t g = 0; g < 3; g++) {
+		pool->n[g][g] = 1 + aer_random_below(random, 20);
+		pool->n[g][(g + 1) % 3] = 1 + aer_random_below(random, 20);
+	}
+}
+
 static void random_pool(struct pool *pool, struct aer_random *random)
 {
+	uint32_t owned = 1 + aer_random_below(random, 3); /* of 4 classes */
+
 	memset(pool, 0, sizeof *pool);
+	if (aer_random_below(random, 16) == 0) {
+		circle_pool(pool, random);
+		return;
+	}
 	pool->k = 2 + aer_random_below(random, 2);
 	pool->groups = pool->k + aer_random_below(random, pool->k == 2 ? 12 : 7);
 	pool->classes = 1 + aer_random_below(random, KINDS);
 	for (size_t g = 0; g < pool->groups; g++)
 		for (size_t c = 0; c < pool->classes; c++)
-			if (aer_random_below(random, 3) > 0)
+			if (aer_random_below(random, 4) < owned)
 				pool->n[g][c] = aer_random_below(random, 20);
 	/* Every group and every class has a clip. */
 	for (size_t g = 0; g < pool->groups; g++)
@@ -358,7 +390,10 @@ static bool consistent(const struct aer_partition *partition, struct pool *pool,
 			pool->wanted[c * pool->k + p] =
 			    aer_partition_wanted(partition, c, p);
 		}
-	*said = (struct best){ score.shortage, score.distance, score.largest };
+	for (size_t p = 0; p < pool->k; p++)
+		pool->share[p] = aer_parts_share(aer_partition_parts(partition), p);
+	*said =
+	    (struct best){ score.shortage, score.distance, score.largest, score.crowd };
 	measure(pool, part, counted);
 	return good;
 }
@@ -368,7 +403,8 @@ static void test_optimum(void)
 {
 	enum { POOLS = 400 };
 	struct aer_random random;
-	int odd = 0, worse = 0, better = 0, false_proofs = 0, proofs = 0, bounds = 0;
+	int odd = 0, worse = 0, better = 0, proofs = 0, bounds = 0, short_of = 0;
+	int false_proofs = 0, false_ties = 0, ties = 0;
 
 	aer_random_seed(&random, 11);
 	for (int i = 0; i < POOLS; i++) {
@@ -389,27 +425,33 @@ static void test_optimum(void)
 		odd += !consistent(partition, &pool, &said, &counted) ||
 		       memcmp(&said, &counted, sizeof said) != 0;
 		best = try_all(&pool);
-		worse += best.shortage == 0 &&
-			 (said.shortage != 0 || best.distance < said.distance);
+		worse += !as_near(&said, &best);
+		short_of += best.shortage > 0;
 		better += less(&said, &best);
 		if (aer_partition_proof(partition) != AER_PROOF_NONE) {
 			proofs++;
-			false_proofs += said.shortage != 0 || best.shortage != 0 ||
-					said.distance != best.distance;
+			false_proofs += !as_near(&said, &best);
+		}
+		if (aer_partition_ties_proven(partition)) {
+			ties++;
+			false_ties += less(&best, &said);
 		}
 		bounds += best.shortage == 0 &&
 			  aer_partition_bound(partition) > best.distance;
+		bounds += aer_partition_crowd_bound(partition) > best.crowd;
 		aer_partition_free(partition);
 		aer_stock_free(made);
 		aer_parts_free(parts);
 	}
 	ok(odd == 0, "of %d pools, what is said of each split is true of it", POOLS);
 	ok(better == 0, "none is better than the best of all possible");
-	ok(worse == 0, "none is worse, where nothing needs to be short: %d are", worse);
+	ok(worse == 0, "none is worse: %d are", worse);
 	ok(false_proofs == 0, "no proof is false: %d are", false_proofs);
+	ok(false_ties == 0, "nor one of the numbers of groups: %d are", false_ties);
 	ok(bounds == 0, "no bound is above the best of all possible: %d are", bounds);
-	/* the others have no split at all in which nothing is short */
-	ok(proofs > POOLS * 9 / 10, "nearly all are proven: %d", proofs);
+	ok(proofs == POOLS && ties == POOLS, "all are proven: %d, and %d", proofs,
+	    ties);
+	ok(short_of > 5, "in %d of them something has to be short", short_of);
 }
 
 /* The whole of a pool as a task with nothing fixed. */
@@ -446,13 +488,30 @@ static void make_whole(
 		whole->task.need[p] = 1;
 }
 
+/* A class with as many owners as parts is to be in each. */
+static void add_floors(struct whole *whole, const struct pool *pool)
+{
+	for (size_t c = 0; c < pool->classes; c++) {
+		size_t owners = 0;
+
+		for (size_t g = 0; g < pool->groups; g++)
+			owners += pool->n[g][c] > 0;
+		for (size_t p = 0; owners >= pool->k && p < pool->k; p++)
+			whole->floor[c * pool->k + p] =
+			    whole->start[c * pool->k + p] + 1;
+	}
+}
+
+static const struct aer_score worst = { INT64_MAX / 4, INT64_MAX / 4, INT64_MAX / 4,
+	INT64_MAX / 4 };
+
 /* The bounds, all divisions by branch and bound, and GLPK, against each other and
  * without a search before them. */
 static void test_exact(void)
 {
 	enum { POOLS = 150 };
 	struct aer_random random;
-	int bounds = 0, unlike = 0, wrong = 0, found = 0, none = 0;
+	int bounds = 0, unlike = 0, wrong = 0, found = 0, none = 0, short_of = 0;
 
 	aer_random_seed(&random, 5);
 	for (int i = 0; i < POOLS; i++) {
@@ -461,31 +520,47 @@ static void test_exact(void)
 		struct aer_stock *made;
 		struct whole whole;
 		uint8_t part[GROUPS] = { 0 };
-		int64_t space[KINDS * 3], least = INT64_MAX / 4, bound;
+		int64_t space[KINDS * 3];
+		struct aer_score least = worst, now;
+		struct aer_milp_ask ask = { 1000, -1, true, 100000 };
 
 		random_pool(&pool, &random);
 		parts = random_parts(&random, pool.k);
 		made = make_pool(&pool);
 		make_whole(&whole, made, parts);
-		bound = aer_bounds(&whole.task, NULL);
-		check(aer_enumerate(&whole.task, 10000000, part, &least, NULL) == 1,
+		if (i % 2 == 0)
+			add_floors(&whole, &pool);
+		check(aer_enumerate(&whole.task, false, 10000000, part, &least, NULL) ==
+			  1,
 		    "not all were tried");
-		bounds += bound < 0 || bound > least;
-		wrong += aer_anneal_weigh(&whole.task, part, space).distance != least;
+		bounds += least.shortage == 0 &&
+			  aer_bounds(&whole.task, NULL) > least.distance;
+		now = aer_anneal_weigh(&whole.task, part, space);
+		wrong +=
+		    now.shortage != least.shortage || now.distance != least.distance;
 		memset(part, 0, sizeof part);
-		found += aer_milp(&whole.task, least + 5, 100000, part, NULL) ==
-			 AER_MILP_BEST;
-		unlike += aer_anneal_weigh(&whole.task, part, space).distance != least;
-		none +=
-		    aer_milp(&whole.task, least, 100000, part, NULL) == AER_MILP_NONE;
+		found += aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_BEST;
+		unlike += aer_anneal_weigh(&whole.task, part, space).shortage !=
+			  least.shortage;
+		short_of += least.shortage > 0;
+		ask = (struct aer_milp_ask){ least.shortage, least.distance + 5, false,
+			100000 };
+		found += aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_BEST;
+		now = aer_anneal_weigh(&whole.task, part, space);
+		unlike +=
+		    now.shortage != least.shortage || now.distance != least.distance;
+		ask.distance = least.distance;
+		none += aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_NONE;
 		aer_stock_free(made);
 		aer_parts_free(parts);
 	}
 	ok(bounds == 0, "of %d pools no bound is above the least distance", POOLS);
 	ok(wrong == 0, "what branch and bound finds is as good as it says");
-	ok(found == POOLS && unlike == 0, "GLPK finds one as good: %d, %d do not",
+	ok(found == 2 * POOLS && unlike == 0,
+	    "GLPK finds what lacks as little, and of these one as near: %d, %d are not",
 	    found, unlike);
 	ok(none == POOLS, "and that nothing is better: %d", none);
+	ok(short_of > 2, "something has to be short in %d", short_of);
 }
 
 /* The least sum of |excess| of all ways to deal N amounts to K parts, none below its
@@ -570,7 +645,10 @@ static void test_meet(void)
 		struct aer_stock *made;
 		struct whole whole;
 		uint8_t part[GROUPS];
-		int64_t space[KINDS * 3], wanted[KINDS], least = INT64_MAX / 4;
+		int64_t space[KINDS * 3], wanted[KINDS];
+		struct aer_score least = worst;
+		struct aer_meet_ask ask = { 0, 1, wanted, AER_MEET_ANY,
+			{ INT64_MAX, INT64_MAX }, GROUPS };
 		struct aer_score best, now;
 		int rc;
 
@@ -578,7 +656,8 @@ static void test_meet(void)
 		parts = random_parts(&random, pool.k);
 		made = make_pool(&pool);
 		make_whole(&whole, made, parts);
-		check(aer_enumerate(&whole.task, 10000000, part, &least, NULL) == 1,
+		check(aer_enumerate(&whole.task, false, 10000000, part, &least, NULL) ==
+			  1,
 		    "not all were tried");
 		best = aer_anneal_weigh(&whole.task, part, space);
 		for (size_t r = 0; r < made->rows; r++)
@@ -590,7 +669,7 @@ static void test_meet(void)
 		now = aer_anneal_weigh(&whole.task, part, space);
 		for (size_t r = 0; r < made->rows; r++)
 			wanted[r] -= space[r * pool.k];
-		rc = aer_meet(&whole.task, part, 0, 1, wanted, 7, &random, space, NULL);
+		rc = aer_meet(&whole.task, part, &ask, &random, space, NULL);
 		check(rc >= 0, "out of memory");
 		if (pool.k == 2 && best.distance < now.distance) {
 			met += rc == 1;

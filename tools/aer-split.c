@@ -2,6 +2,7 @@
  * aer-split - divides the clips of a manifest into parts that share no subject and
  * have the same classes in the same proportions, and proves how good that is.
  */
+#include "alike.h"
 #include "balance.h"
 #include "diag.h"
 #include "division.h"
@@ -49,7 +50,7 @@ static const struct aer_option options[] = {
 	{ JOINT, "joint", NULL, "match the combinations of the columns of -b" },
 	{ 'k', "folds", "COUNT", "equal folds, in the column fold" },
 	{ LEAVE_ONE_OUT, "leave-one-out", "COLUMN", "a fold for each of its values" },
-	{ 'n', "moves", "COUNT", "try at most COUNT moves (default 4000000)" },
+	{ 'n', "moves", "COUNT", "try at most COUNT moves (default 20000000)" },
 	{ NESTED, "nested", "COUNT", "inner folds as well, for each fold of -k" },
 	{ 'o', "output", "FILE", "write the table to FILE, not to standard output" },
 	{ PLOT, "plot", "FILE", "draw the classes of each part (.png, .svg, .pdf)" },
@@ -289,11 +290,21 @@ static int write_report(struct split *s, struct aer_error *err)
 	return aer_sink_close(sink, err);
 }
 
+/* One person under two names can be in two parts. */
+static int note_alike(struct split *s, struct aer_error *err)
+{
+	for (size_t c = 0; c < s->groups.count; c++)
+		if (aer_alike_note(aer_groups_names(s->intake.groups, c),
+			s->groups.wish[c].name, &s->diag, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int divide(struct split *s, const char *input, struct aer_error *err)
 {
 	if (set_defaults(s, err) < 0 ||
 	    aer_intake_open(&s->intake, input, &s->ask, err) < 0 ||
-	    aer_intake_read(&s->intake, &s->diag, err) < 0 ||
+	    aer_intake_read(&s->intake, &s->diag, err) < 0 || note_alike(s, err) < 0 ||
 	    (s->fix != NULL && read_fix(s, err) < 0))
 		return -1;
 	if (aer_divisions_make(&s->divisions, &s->intake, &s->how, err) < 0)
@@ -315,7 +326,7 @@ static void split_free(struct split *s)
 
 int main(int argc, char **argv)
 {
-	struct split s = { .seed = 1, .moves = 4000000, .repeat = 1, .at_least = 1 };
+	struct split s = { .seed = 1, .moves = 20000000, .repeat = 1, .at_least = 1 };
 	struct aer_error err;
 	const char *input;
 	int option;

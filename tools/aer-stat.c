@@ -2,6 +2,7 @@
  * aer-stat - describes data sets side by side, and looks for clips that stand on two
  * sides of a split.
  */
+#include "alike.h"
 #include "audit.h"
 #include "content.h"
 #include "describe.h"
@@ -15,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTENT = AER_LONG_ONLY, DRAWS, FACES, FORMAT, NEAR, PART, PLOT, VOTES };
+enum { ATTACH = AER_LONG_ONLY, CONTENT, DRAWS, FACES, FORMAT, NEAR, PART, PLOT, VOTES };
 
 static const struct aer_option options[] = {
+	{ ATTACH, "attach", "COLUMN", "the original's id, in rows that are copies" },
 	{ 'b', "breakdown", "COLUMNS", "columns to count by (default label)" },
 	{ 'c', "check", NULL, "look for leaks between parts, or between manifests" },
 	{ CONTENT, "content", NULL, "-c: videos with the same bytes are one video" },
@@ -48,22 +50,25 @@ enum { TEXT, CSV, JSON, MARKDOWN };
 struct stats {
 	struct aer_diag diag;
 	bool check, content, verbose;
-	const char *by_names, *group_names, *part;
+	const char *by_names, *group_names, *part, *attach;
 	const char *faces_path, *votes_path, *output, *plot;
 	double near;
 	long draws, seed;
 	int format;
 	struct aer_census census;
-	size_t clip, video, subject;
+	size_t clip, video, subject, copy_of;
 	size_t by[AER_CENSUS_COLUMNS], bys;
 	size_t group[AER_CENSUS_COLUMNS], groups;
 	struct aer_facecount *faces;
-	struct aer_agree *agree;
+	struct aer_votes *votes;
 };
 
 static int set_option(struct stats *s, int option, struct aer_error *err)
 {
 	switch (option) {
+	case ATTACH:
+		s->attach = optarg;
+		break;
 	case 'b':
 		s->by_names = optarg;
 		break;
@@ -110,7 +115,8 @@ static int set_option(struct stats *s, int option, struct aer_error *err)
 /* Ids take memory and are wanted only where clips are named or joined. */
 static bool wants_ids(const struct stats *s)
 {
-	return s->check || s->faces_path != NULL || s->votes_path != NULL;
+	return s->check || s->attach != NULL || s->faces_path != NULL ||
+	       s->votes_path != NULL;
 }
 
 /* Adds one column that tools know by name. */
@@ -140,23 +146,32 @@ static int add_all_columns(struct stats *s, struct aer_error *err)
 	if (s->check && aer_census_columns(&s->census, group, s->group_names != NULL,
 			    s->group, &s->groups, err) < 0)
 		return -1;
+	if (s->attach != NULL && add_column(s, s->attach, false, &s->copy_of, err) < 0)
+		return -1;
 	return wants_ids(s) ? add_column(s, "clip", true, &s->clip, err) : 0;
 }
 
-static int read_manifest(
-    struct stats *s, const char *operand, bool parts, struct aer_error *err)
+static void name_bad(void *data, const char *text)
 {
-	enum aer_read got;
+	aer_diag_fail(data, "%s", text);
+}
 
-	if (aer_census_open(&s->census, operand, parts ? s->part : NULL, err) < 0)
-		return -1;
-	while ((got = aer_census_next(&s->census, err)) != AER_READ_END) {
-		if (got == AER_READ_BROKEN)
-			return -1;
-		if (got == AER_READ_BAD)
-			aer_diag_fail(&s->diag, "%s", err->text);
-	}
-	return 0;
+/* Copies do not count; names that are almost the same are told. */
+static int look_over(struct stats *s, struct aer_error *err)
+{
+	int rc = 0;
+
+	if (s->attach != NULL && !s->census.column[s->copy_of].there)
+		return aer_error_set(
+		    err, "--attach: no manifest has a column '%s'", s->attach);
+	if (s->attach != NULL)
+		rc = aer_census_set_apart(
+		    &s->census, s->copy_of, s->clip, name_bad, &s->diag, err);
+	for (size_t c = 0; rc == 0 && c < s->census.columns; c++)
+		if (c == s->subject || c == s->by[0])
+			rc = aer_alike_note(s->census.column[c].texts,
+			    s->census.column[c].name, &s->diag, err);
+	return rc;
 }
 
 static int read_manifests(
@@ -169,49 +184,35 @@ static int read_manifests(
 		    err, "--part is for one manifest; %d are given", count);
 	if (s->part == NULL)
 		s->part = "split";
-	if (count == 0)
-		return read_manifest(s, "-", parts, err);
-	for (int i = 0; i < count; i++)
-		if (read_manifest(s, operand[i], parts, err) < 0)
+	for (int i = 0; i < count || i == 0; i++)
+		if (aer_census_read(&s->census, count > 0 ? operand[i] : "-",
+			parts ? s->part : NULL, name_bad, &s->diag, err) < 0)
 			return -1;
 	if (s->census.without_part > 0)
 		aer_diag_note(&s->diag, "%zu clip%s no %s: left out",
 		    s->census.without_part,
 		    s->census.without_part == 1 ? " has" : "s have", s->part);
-	return 0;
+	return look_over(s, err);
 }
 
 /* Reads the tables of faces and of votes. */
 static int read_tables(struct stats *s, struct aer_error *err)
 {
 	const struct aer_dict *ids = s->census.column[s->clip].texts;
-	enum aer_read got = AER_READ_ROW;
 
 	if (s->faces_path != NULL) {
 		s->faces = aer_facecount_open(s->faces_path, ids, err);
-		if (s->faces == NULL)
+		if (s->faces == NULL ||
+		    aer_facecount_read(s->faces, name_bad, &s->diag, err) < 0)
 			return -1;
-		while ((got = aer_facecount_next(s->faces, err)) == AER_READ_ROW ||
-		       got == AER_READ_BAD)
-			if (got == AER_READ_BAD)
-				aer_diag_fail(&s->diag, "%s", err->text);
 	}
-	if (got == AER_READ_BROKEN || s->votes_path == NULL)
-		return got == AER_READ_BROKEN ? -1 : 0;
-	s->agree = aer_agree_open(s->votes_path, ids, err);
-	if (s->agree == NULL)
+	if (s->votes_path == NULL)
+		return 0;
+	s->votes = aer_votes_new(ids, err);
+	if (s->votes == NULL ||
+	    aer_votes_read(s->votes, s->votes_path, name_bad, &s->diag, err) < 0)
 		return -1;
-	while ((got = aer_agree_next(s->agree, err)) == AER_READ_ROW ||
-	       got == AER_READ_BAD)
-		if (got == AER_READ_BAD)
-			aer_diag_fail(&s->diag, "%s", err->text);
-	aer_agree_finish(s->agree);
-	return got == AER_READ_BROKEN ? -1 : 0;
-}
-
-static void name_unreadable(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
+	return aer_votes_finish(s->votes, name_bad, &s->diag, err);
 }
 
 static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
@@ -236,7 +237,7 @@ static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
 		rc = first == NULL
 			 ? aer_error_memory(err)
 			 : aer_content_compare(s->census.column[s->video].texts, first,
-			       name_unreadable, &s->diag, err);
+			       name_bad, &s->diag, err);
 	}
 	if (rc == 0)
 		audit = aer_audit_new(&s->census, &by, first, err);
@@ -304,7 +305,7 @@ static int describe(struct stats *s, struct aer_error *err)
 		.columns = s->census.column[s->by[0]].there ? s->bys : 0,
 		.clip = s->clip,
 		.faces = s->faces,
-		.agree = s->agree,
+		.votes = s->votes,
 	};
 	struct aer_description *d = aer_describe(&s->census, &by, err);
 	int rc = d != NULL ? 0 : -1;
@@ -342,7 +343,7 @@ int main(int argc, char **argv)
 	if (option == AER_OPTION_END && run(&s, argv + optind, argc - optind, &err) < 0)
 		aer_diag_fatal(&s.diag, "%s", err.text);
 	aer_facecount_free(s.faces);
-	aer_agree_free(s.agree);
+	aer_votes_free(s.votes);
 	aer_census_free(&s.census);
 	return (int)s.diag.status;
 }

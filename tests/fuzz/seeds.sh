@@ -41,6 +41,37 @@ score-fuzz)
 	printf 'clip,label\nb,no\na,yes\nb,no\n\xffclip,p_no,p_yes\nb,0.5,0.5\na,1,0\n' >any
 	printf 'clip,split,label\na,x,no\nb,y,yes\n\xffclip,label\na,no\nb,no\n../a,no\na,no\n' >late
 	;;
+import-fuzz)
+	# the first byte is the format's number
+	{ printf '\000'; printf '/d/a 3 1\n/d/b 4 2\n'; } >dfer
+	{ printf '\002'; printf '{"a/b": [1, 2.5, 3, 4], "c": null}'; } >body
+	{ printf '\003'; printf '{"a": {"1.jpg": [1, 2, 3, 4], "2.jpg": null}}'; } >face
+	{ printf '\004'; printf 'ClipID,Boredom,Engagement,Confusion,Frustration \na.avi,0,1,2,3\n'; } >daisee
+	{ printf '\005'; printf 'file_name,label\na/b.mp4,x\n'; } >hf
+	{ printf '\010'; printf 'clip,label,status\na,no,\nb,,late\n'; } >table
+	/usr/bin/python3 - <<-'END'
+		import io, json, tarfile, numpy as np
+		def save(name, first, array):
+		    with open(name, "wb") as f: f.write(bytes([first])); np.save(f, array)
+		save("index", 6, np.array([("a", 1, 0.5, b"s")], [("clip", "U3"), ("n", ">i2"), ("x", "<f2"), ("s", "S2")]))
+		save("logits", 206, np.asfortranarray(np.ones((3, 3), "f4")))
+		for name, form in (("ustar", 0), ("gnu", 1), ("pax", 2)):
+		    b = io.BytesIO()
+		    with tarfile.open(fileobj=b, mode="w", format=form) as t:
+		        for n, d in (("a/b.cls", b"1"), ("a/b.json", b'{"clip": "x", "n": 1.5}'), ("y" * 99 + "/" + "x" * (90 if form == 0 else 120) + ".cls", b"2")):
+		            i = tarfile.TarInfo(n); i.size = len(d); t.addfile(i, io.BytesIO(d))
+		    open(name, "wb").write(bytes([7]) + b.getvalue())
+	END
+	;;
+vote-fuzz)
+	printf 'clip,annotator,label\na,k,x\na,l,y\na,m,x\nb,k,y\nb,l,y\n' >one
+	{
+		echo clip,annotator,label,set,time,seconds,status,repeat
+		printf '%s\n' a,k,x,f,2026-11-02T09:14:05Z,6.2,,0 a,l,x,f,,,ok, a,l,y,g,,,ok, \
+			a,l,x,f,,,ok,1 b,k,,g,,4,unsure, b,k,y,g,,4,ok, a,l,x,f,,,,
+	} >two
+	printf 'clip,annotator,label,time\na,k,x,2026-11-02 09:14:05.5+01:30\na,l,x,1999-12-31T23:59\n' >time
+	;;
 video-fuzz | avcc-fuzz)
 	video a.mp4 -c:v libx264 -g 4 -bf 2
 	video a.ts -c:v libx264 -g 6 -bf 1
@@ -52,5 +83,16 @@ video-fuzz | avcc-fuzz)
 		{ printf "$first"; ffmpeg -v error -i a.mp4 -c copy -f h264 - </dev/null; } \
 			>"h264$((${#first} + ${first#?}))"
 	done
+	;;
+needed-fuzz)
+	video b.mp4 -c:v libx264 -bf 3 -x264-params b-pyramid=normal:ref=2
+	video c.mp4 -c:v libx264 -coder 0 -bf 5 -x264-params slices=2:direct=temporal
+	video d.mp4 -c:v libx264 -preset slow -g 5 -x264-params open-gop=1:weightp=2
+	for file in b c d; do for first in '\0' '\1' '\2'; do
+		{ printf "$first\1"; ffmpeg -v error -i $file.mp4 -c copy \
+			-bsf:v h264_mp4toannexb,h264_metadata=aud=insert -f h264 - </dev/null; } \
+			>"$file$((${#first} + ${first#?}))"
+	done; done
+	rm ./*.mp4
 	;;
 esac
