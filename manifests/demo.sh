@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh - a data set from recordings, in seven commands, and its first scores.
+# demo.sh - a data set from recordings, in a dozen commands, and its first scores.
 #
 #	make demo                                       draws recordings first
 #	make demo VIDEO="lecture.mp4 talk.mp4"          your own, in pieces of 10 s
@@ -9,6 +9,7 @@
 # prints can be typed as they stand.
 
 set -eu
+here=$(dirname "$0")
 dir=$1
 video=${VIDEO:-}
 segments=${SEGMENTS:-}
@@ -68,6 +69,30 @@ cut_in_pieces() {
 	done
 }
 
+# Ten annotators who are right nine times in ten; five vote on each clip from the fine
+# labels, the other five from the coarse ones.
+vote() {
+	printf '%s\n' from,to neutrality,engaged enjoyment,engaged confusion,engaged \
+		fatigue,engaged distraction,distracted >"$dir/fine2coarse.csv"
+	awk -F, 'function random() { return (x = x * 16807 % 2147483647) / 2147483647 }
+		NR == FNR { if (FNR > 1) { fine[n++] = $1; coarse[$1] = $2 } next }
+		FNR == 1 {
+			for (i = 1; i <= NF; i++) c[$i] = i
+			x = 1
+			print "clip,annotator,label,set,seconds"
+			next
+		}
+		{
+			first = int(10 * random())
+			for (i = 0; i < 10; i++) {
+				label = random() < 0.9 ? $c["label"] : fine[int(n * random())]
+				printf "%s,a%02d,%s,%s,%.1f\n", $c["clip"], (first + i) % 10,
+				    i < 5 ? label : coarse[label], i < 5 ? "fine" : "coarse",
+				    2 + 6 * random()
+			}
+		}' "$dir/fine2coarse.csv" "$dir/clips.csv" >"$dir/votes.csv"
+}
+
 # Two predictors any model must beat, or a simulated model where there is one.
 predict() {
 	awk -F, -v all="$1" 'NR == 1 {for (i = 1; i <= NF; i++) c[$i] = i; next}
@@ -96,6 +121,20 @@ predict() {
 	fi
 }
 
+# A server that answers like one with a model, and has none.
+stand_in() {
+	rm -f "$dir/port"
+	/usr/bin/python3 "$here/stand-in.py" "$dir/port" \
+		neutrality enjoyment confusion fatigue distraction &
+	server=$!
+	trap 'kill $server 2>/dev/null' EXIT
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -s "$dir/port" ] || break
+		sleep 0.5
+	done
+	[ -s "$dir/port" ] || die "the stand-in for a model does not start"
+}
+
 if [ -n "$segments" ]; then
 	[ -f "$segments" ] || die "$segments: there is no such table"
 elif [ -n "$video" ]; then
@@ -114,14 +153,24 @@ esac
 run "aer-trim${shorter:-} $table > $dir/trimmed.csv"
 run "aer-cut -o $dir/clips $dir/trimmed.csv > $dir/clips.csv"
 [ "$(wc -l <"$dir/clips.csv")" -gt 1 ] || die "no clip is left; the lines above say why"
+labelled=clips.csv
+if [ -z "$video${SEGMENTS:-}" ]; then
+	labelled=labelled.csv
+	say "Ten annotators vote on each clip (simulated), five from five labels, five from two:"
+	vote
+	run "aer-vote --map=$dir/fine2coarse.csv --manifest=$dir/clips.csv \\
+    --report=$dir/votes.txt $dir/votes.csv > $dir/labelled.csv"
+	say "How far they agree, from $dir/votes.txt:"
+	awk '/^Agreement/ {show = 1; print ""} show && /^kept/ {print; exit} show' "$dir/votes.txt"
+fi
 run "aer-face -n 8 -o $dir/faces $dir/clips.csv > $dir/faces.csv"
 run "aer-frames -n 8 --size=224x224 --faces=$dir/faces.csv --sheet=$dir/sheet.png \\
     -o $dir/frames $dir/clips.csv > $dir/frames.csv"
 
 say "Subjects on one side only, with the classes as close to 80/20 as they get:"
 status=0
-printf '\n$ %s\n' "aer-split -s 1 $dir/clips.csv > $dir/split.csv"
-aer-split -s 1 "$dir/clips.csv" >"$dir/split.csv" || status=$?
+printf '\n$ %s\n' "aer-split -s 1 $dir/$labelled > $dir/split.csv"
+aer-split -s 1 "$dir/$labelled" >"$dir/split.csv" || status=$?
 select='--split=test '
 if [ "$status" -gt 1 ]; then
 	echo "So there is no split, and all clips are scored: a split needs two subjects."
@@ -139,6 +188,24 @@ run "aer-score ${select}--plot=$dir/confusion.png -o $dir/scores.txt \\
 say "The league table of $dir/scores.txt, in percent; the matrices follow there:"
 awk '/^system .*UAR/ {show = 1; print ""} show && /^$/ {exit} show' "$dir/scores.txt"
 
+if [ -z "$video${SEGMENTS:-}" ]; then
+	say "Two vision-language models are asked about 3 clips of each class.  There are none here:"
+	echo "a stand-in answers by chance, without a look at the pictures, so THE SCORES MEAN NOTHING."
+	echo "With a server of your own, -u is its address and -M the model's name:"
+	stand_in
+	run "aer-pick -q -n 3 --per=label -s 1 $dir/split.csv > $dir/picked.csv"
+	for i in 1 2; do
+		run "aer-ask -u http://127.0.0.1:$(cat "$dir/port")/v1 -M stand-in-$i -n 4 --size=320x320 \\
+    -p $here/raer-prompt.txt --labels=$here/raer-labels.txt \\
+    -o $dir/stand-in-$i.jsonl $dir/picked.csv > $dir/stand-in-$i.csv"
+	done
+	run "aer-score --plot=$dir/asked.png -o $dir/asked.txt $dir/picked.csv \\
+    $dir/stand-in-1.csv $dir/stand-in-2.csv"
+	say "Their table, from $dir/asked.txt; asked-f1.png, asked-precision.png and"
+	echo "asked-recall.png have them side by side, class by class:"
+	awk '/^system .*UAR/ {show = 1; print ""} show && /^$/ {exit} show' "$dir/asked.txt"
+fi
+
 say "In $dir:"
 cd "$dir"
 count() { find "$1" -name "$2" | wc -l | tr -d ' '; }
@@ -146,8 +213,15 @@ echo "  clips/    $(count clips '*.mp4') clips, exact to the frame (clips.csv)"
 echo "  faces/    $(count faces '*.png') face crops (faces.csv: every box, and where there was none)"
 echo "  frames/   $(count frames '*.png') pictures of 224x224, context and face (frames.csv)"
 echo "  sheet.png        what they look like: look before you trust"
+[ ! -e labelled.csv ] ||
+	echo "  labelled.csv     the clips with the label that most annotators gave (votes.csv)"
 echo "  split.csv        the manifest with its split"
 echo "  scores.txt       recalls, precisions and confusion matrices"
-for f in confusion-*.png; do
-	echo "  $f"
+[ ! -e stand-in-1.csv ] || {
+	echo "  stand-in-1.csv   what a model would have answered (stand-in-1.jsonl: its own words)"
+	echo "  asked.txt        what its answers are worth: here nothing"
+}
+for f in confusion-*.png asked-*.png; do
+	[ ! -e "$f" ] ||
+		echo "  $f"
 done

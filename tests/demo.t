@@ -9,6 +9,7 @@ demo() { VIDEO=${VIDEO:-} SEGMENTS=${SEGMENTS:-} sh "$top/manifests/demo.sh" "$@
 rows() { tail -n +2 "$1" | wc -l; }
 
 runs 0 "the demo runs on drawn recordings" demo drawn
+out_like "it says how far annotators agree" $'\nFleiss\' kappa +0\.[5-9].*\nconsistent +(100|[89][0-9])\.'
 out_like "it prints a league table" $'\nmodel +[0-9]+\.[0-9]'
 cd drawn || exit
 is "every clip of the trimmed table was cut" "$(rows clips.csv)" "$(rows trimmed.csv)"
@@ -31,6 +32,20 @@ for name in "sheet.png", "confusion-model.png", "confusion-most-frequent.png":
     Image.open(name).load()'
 is "a constant guess has the UAR of chance" \
 	"$(awk '$1 == "most-frequent" && NF > 3 {print $2; exit}' scores.txt)" "20.00"
+is "clips have the label of most annotators: the drawn one, nearly always" "$("$python" - <<'PY'
+import csv
+drawn = {r["clip"]: r["label"] for r in csv.DictReader(open("clips.csv"))}
+voted = {r["clip"]: r["label"] for r in csv.DictReader(open("labelled.csv"))}
+right = sum(drawn[c] == l for c, l in voted.items())
+print(len(voted) >= 0.95 * len(drawn), right >= 0.97 * len(voted))
+PY
+)" "True True"
+is "a stand-in for a model is asked about three clips of each class" \
+	"$(for i in 1 2; do rows stand-in-$i.csv; cut -d, -f3 stand-in-$i.csv; done | grep -vx refused | sort -u | tr '\n' ' ')" \
+	"15 ok status "
+ok "as two models, whose scores by class are drawn" test -s asked-f1.png -a -s asked-precision.png -a -s asked-recall.png
+is "and are a table, a row each" "$(awk '/^system .*UAR/ { on = 1; next } /^$/ { on = 0 } on { print $1 }' asked.txt | sort | tr '\n' ' ')" "stand-in-1 stand-in-2 "
+is "the split has the clips with a label" "$(cut -d, -f 1 split.csv)" "$(cut -d, -f 1 labelled.csv)"
 cp split.csv ../first-split.csv
 cd ..
 find drawn/clips drawn/frames -type f -newermt '1 hour ago' -exec stat -c '%n %Y' {} + |
@@ -47,6 +62,7 @@ if [ -d "$data/video" ]; then
 	runs 0 "the demo runs on two real videos" demo real
 	out_like "and says that their labels are made up" "MADE UP"
 	is "in two pieces, the short video being one" "$(rows real/clips.csv)" 2
+	ok "on which nobody votes" test ! -e real/votes.csv
 	VIDEO=$data/video/single_face.mp4
 	runs 0 "the demo runs on one video" demo one
 	out_like "and says why there is no split" "a split needs two subjects"
@@ -61,7 +77,7 @@ if [ -d "$data/video" ]; then
 	is "with all its clips" "$(rows table/clips.csv)" 4
 	SEGMENTS=
 else
-	skip "no real recordings in $data" 7
+	skip "no real recordings in $data" 8
 fi
 
 VIDEO=nowhere.mp4
