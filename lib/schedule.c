@@ -18,14 +18,22 @@ static bool opens_item(const struct aer_pass *pass)
 	       aer_item_frame(part->item, part->at) <= pass->frame[pass->at];
 }
 
+/* Whether a second pass may open an item beside the opener's: not before the first clip
+ * of all is done, which would wait for it, nor where the opener has more to open. */
+static bool may_open_beside(const struct aer_schedule *s)
+{
+	return s->batch->done > 0 && s->opener->begun == s->opener->parts &&
+	       s->open <= s->batch->jobs;
+}
+
 /* A pass whose next frame can be decoded now.  Where frames come in order, an open item
  * is an encoder and much memory: as long as there are enough of them to keep all
  * workers busy, only one pass opens more, which may have to before it can go on with
  * those it has. */
 static struct aer_pass *find_pass(const struct aer_schedule *s, bool filling)
 {
-	bool enough =
-	    !s->batch->any_order && s->opener != NULL && s->open >= s->batch->jobs;
+	bool enough = !s->batch->any_order && s->opener != NULL &&
+		      s->open >= s->batch->jobs && !may_open_beside(s);
 
 	for (struct aer_pass *pass = s->active; pass != NULL; pass = pass->next) {
 		if (pass->video == NULL)
