@@ -1,5 +1,6 @@
 /* The figures of a crowd as a page for a browser. */
 #include "crowd.h"
+#include "figuretext.h"
 
 #include "page.h"
 #include "tabular.h"
@@ -8,40 +9,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { NUMBER = 64 };
-
 static void put(FILE *stream, const char *text)
 {
 	aer_markup_text(stream, AER_HTML, text);
-}
-
-static const char *share(double value, char buf[NUMBER])
-{
-	if (isnan(value))
-		return "-";
-	snprintf(buf, NUMBER, "%.2f %%", 100 * value);
-	return buf;
-}
-
-static const char *number(double value, int digits, char buf[NUMBER])
-{
-	if (isnan(value))
-		return "-";
-	/* no "-0.000" */
-	if (fabs(value) < 0.5 * pow(10, -digits))
-		value = 0;
-	snprintf(buf, NUMBER, "%.*f", digits, value);
-	return buf;
-}
-
-static const char *interval(
-    struct aer_interval i, double scale, int digits, char buf[NUMBER])
-{
-	if (isnan(i.low))
-		return "";
-	snprintf(
-	    buf, NUMBER, "[%.*f, %.*f]", digits, scale * i.low, digits, scale * i.high);
-	return buf;
 }
 
 static void put_note(void *data, const char *text)
@@ -79,16 +49,18 @@ static struct aer_tabular *begin_table(
 static void put_headline(const struct aer_crowd *crowd, FILE *stream)
 {
 	const struct aer_crowd_set *set = &crowd->set[0];
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	fprintf(stream, "<p class=\"headline\"><b id=\"kappa\">%s</b> Fleiss' kappa %s",
-	    number(set->agreement.kappa, 3, buf),
-	    interval(set->interval.kappa, 1, 3, (char[NUMBER]){ 0 }));
+	    aer_figure_number(set->agreement.kappa, 3, buf),
+	    aer_figure_interval(
+		set->interval.kappa, 1, 3, (char[AER_FIGURE_SIZE]){ 0 }));
 	if (crowd->sets > 1) {
 		fputs(" of set ", stream);
 		put(stream, set->name);
 		fprintf(stream, "; <span id=\"consistent\">%s</span> consistent",
-		    share((double)crowd->consistent / (double)crowd->both, buf));
+		    aer_figure_share(
+			(double)crowd->consistent / (double)crowd->both, buf));
 	}
 	fprintf(stream,
 	    "; <span id=\"kept\">%" PRIu64 "</span> of %zu clips kept</p>\n",
@@ -131,7 +103,7 @@ static int put_cross(const struct aer_crowd *crowd, FILE *stream, struct aer_err
 {
 	const struct aer_crowd_set *fine = &crowd->set[0], *coarse = &crowd->set[1];
 	struct aer_tabular *table = aer_tabular_new(2 + coarse->labels, err);
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	if (table == NULL)
 		return -1;
@@ -153,7 +125,8 @@ static int put_cross(const struct aer_crowd *crowd, FILE *stream, struct aer_err
 			aer_tabular_mark(table);
 			right = n;
 		}
-		aer_tabular_add(table, "%s", share((double)right / (double)all, buf));
+		aer_tabular_add(
+		    table, "%s", aer_figure_share((double)right / (double)all, buf));
 	}
 	fputs("<section id=\"both\">\n<h2>Both sets</h2>\n<p class=\"quiet\">Clips by "
 	      "their two labels; bold is consistent.</p>\n",
@@ -182,25 +155,26 @@ static int put_figures(const struct aer_crowd *crowd, const struct aer_crowd_set
 		{ "Krippendorff's alpha", a->alpha, set->interval.alpha },
 		{ "Gwet's AC1", a->ac1, set->interval.ac1 } };
 	bool ranges = crowd->plan.bootstrap.replicates > 0;
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	if (table == NULL)
 		return -1;
 	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++) {
 		aer_tabular_add(table, "%s", figure[i].name);
-		aer_tabular_add(table, "%s", number(figure[i].value, 3, buf));
+		aer_tabular_add(
+		    table, "%s", aer_figure_number(figure[i].value, 3, buf));
 		if (ranges)
-			aer_tabular_add(
-			    table, "%s", interval(figure[i].range, 1, 3, buf));
+			aer_tabular_add(table, "%s",
+			    aer_figure_interval(figure[i].range, 1, 3, buf));
 	}
 	aer_tabular_add(table, "pairs that agree");
-	aer_tabular_add(table, "%s", share(a->pairs, buf));
+	aer_tabular_add(table, "%s", aer_figure_share(a->pairs, buf));
 	if (ranges)
 		aer_tabular_add(
-		    table, "%s", interval(set->interval.pairs, 100, 2, buf));
+		    table, "%s", aer_figure_interval(set->interval.pairs, 100, 2, buf));
 	aer_tabular_add(table, "all agree on");
-	aer_tabular_add(
-	    table, "%s", share((double)a->unanimous / (double)a->clips, buf));
+	aer_tabular_add(table, "%s",
+	    aer_figure_share((double)a->unanimous / (double)a->clips, buf));
 	if (ranges)
 		aer_tabular_add(table, "%s", "");
 	return put_table("Agreement", table, stream, err);
@@ -240,7 +214,7 @@ static int put_labels(
 		"95 %" };
 	struct aer_tabular *table = begin_table(head, 6, err);
 	struct aer_page_dot *dot = calloc(set->labels + 1, sizeof *dot);
-	char a[NUMBER];
+	char a[AER_FIGURE_SIZE];
 	int rc;
 
 	if (table == NULL || dot == NULL) {
@@ -257,9 +231,10 @@ static int put_labels(
 		aer_tabular_add(table, "%s", name);
 		aer_tabular_add(table, "%" PRIu64, set->won[j]);
 		aer_tabular_add(table, "%" PRIu64, label->votes);
-		aer_tabular_add(table, "%s", share(label->share, a));
-		aer_tabular_add(table, "%s", number(label->kappa, 3, a));
-		aer_tabular_add(table, "%s", interval(label->interval, 1, 3, a));
+		aer_tabular_add(table, "%s", aer_figure_share(label->share, a));
+		aer_tabular_add(table, "%s", aer_figure_number(label->kappa, 3, a));
+		aer_tabular_add(
+		    table, "%s", aer_figure_interval(label->interval, 1, 3, a));
 	}
 	fputs("<div class=\"side\">\n", stream);
 	rc = put_table("Labels", table, stream, err);
@@ -278,18 +253,18 @@ static void add_rater(const struct aer_crowd *crowd, const struct aer_crowd_set 
 {
 	const struct aer_rater *r = &set->rater[k];
 	const struct aer_labels *labels = set->set->labels;
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	aer_tabular_add(table, "%s", crowd->votes->annotator[k]);
 	if (r->low)
 		aer_tabular_mark(table);
 	aer_tabular_add(table, "%" PRIu64, r->votes);
 	aer_tabular_add(table, "%" PRIu64, r->unsure);
-	aer_tabular_add(table, "%s", share(r->agreement, buf));
-	aer_tabular_add(table, "%s", number(r->kappa, 3, buf));
+	aer_tabular_add(table, "%s", aer_figure_share(r->agreement, buf));
+	aer_tabular_add(table, "%s", aer_figure_number(r->kappa, 3, buf));
 	if (r->low)
 		aer_tabular_mark(table);
-	aer_tabular_add(table, "%s", number(r->seconds, 1, buf));
+	aer_tabular_add(table, "%s", aer_figure_number(r->seconds, 1, buf));
 	if (r->repeats > 0)
 		aer_tabular_add(table, "%" PRIu64 " of %" PRIu64, r->same, r->repeats);
 	else

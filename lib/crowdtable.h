@@ -29,7 +29,7 @@ void aer_crowdtable_close(struct aer_crowdtable *table);
 /* The manifest's ids, owned by TABLE; NULL without a manifest. */
 const struct aer_dict *aer_crowdtable_ids(const struct aer_crowdtable *table);
 
-/* Writes the clips that POLL keeps to STREAM, which NAME is for messages. */
+/* Writes the clips that CROWD keeps to STREAM, which NAME is for messages. */
 int aer_crowdtable_write(struct aer_crowdtable *table, const struct aer_crowd *crowd,
     FILE *stream, const char *name, struct aer_error *err) AER_MUST_CHECK;
 

@@ -1,41 +1,11 @@
 /* The figures of a crowd for people, for a page of 80 columns or little more. */
 #include "crowd.h"
+#include "figuretext.h"
 
 #include "grid.h"
 
 #include <inttypes.h>
 #include <math.h>
-
-enum { NUMBER = 32 };
-
-static const char *share(double value, char buf[NUMBER])
-{
-	if (isnan(value))
-		return "-";
-	snprintf(buf, NUMBER, "%.2f %%", 100 * value);
-	return buf;
-}
-
-static const char *number(double value, int digits, char buf[NUMBER])
-{
-	if (isnan(value))
-		return "-";
-	/* no "-0.000" */
-	if (fabs(value) < 0.5 * pow(10, -digits))
-		value = 0;
-	snprintf(buf, NUMBER, "%.*f", digits, value);
-	return buf;
-}
-
-static const char *interval(
-    struct aer_interval i, double scale, int digits, char buf[NUMBER])
-{
-	if (isnan(i.low))
-		return "";
-	snprintf(
-	    buf, NUMBER, "[%.*f, %.*f]", digits, scale * i.low, digits, scale * i.high);
-	return buf;
-}
 
 /* Prints GRID under TITLE and releases it. */
 static int print(
@@ -105,7 +75,7 @@ static void add_counts(const struct aer_crowd *crowd, struct aer_grid *grid,
 static void add_figures(const struct aer_crowd *crowd, struct aer_grid *grid,
     const char *title, size_t which)
 {
-	char a[NUMBER], b[NUMBER];
+	char a[AER_FIGURE_SIZE], b[AER_FIGURE_SIZE];
 
 	aer_grid_add(grid, "%s", title);
 	for (size_t i = 0; i < crowd->sets; i++) {
@@ -116,28 +86,29 @@ static void add_figures(const struct aer_crowd *crowd, struct aer_grid *grid,
 		const struct aer_interval range[] = { v->kappa, v->alpha, v->ac1,
 			crowd->set[i].kept_kappa };
 
-		aer_grid_add(grid, "%s", number(value[which], 3, a));
-		aer_grid_add(grid, "%s", interval(range[which], 1, 3, b));
+		aer_grid_add(grid, "%s", aer_figure_number(value[which], 3, a));
+		aer_grid_add(grid, "%s", aer_figure_interval(range[which], 1, 3, b));
 	}
 }
 
 static void add_shares(const struct aer_crowd *crowd, struct aer_grid *grid)
 {
-	char a[NUMBER], b[NUMBER];
+	char a[AER_FIGURE_SIZE], b[AER_FIGURE_SIZE];
 
 	aer_grid_add(grid, "all agree on");
 	for (size_t i = 0; i < crowd->sets; i++) {
 		const struct aer_agreement *g = &crowd->set[i].agreement;
 
-		aer_grid_add(
-		    grid, "%s", share((double)g->unanimous / (double)g->clips, a));
+		aer_grid_add(grid, "%s",
+		    aer_figure_share((double)g->unanimous / (double)g->clips, a));
 		aer_grid_add(grid, "%s", "");
 	}
 	aer_grid_add(grid, "pairs that agree");
 	for (size_t i = 0; i < crowd->sets; i++) {
-		aer_grid_add(grid, "%s", share(crowd->set[i].agreement.pairs, a));
 		aer_grid_add(
-		    grid, "%s", interval(crowd->set[i].interval.pairs, 100, 2, b));
+		    grid, "%s", aer_figure_share(crowd->set[i].agreement.pairs, a));
+		aer_grid_add(grid, "%s",
+		    aer_figure_interval(crowd->set[i].interval.pairs, 100, 2, b));
 	}
 }
 
@@ -175,13 +146,14 @@ static int put_agreement(
 
 static void put_consistency(const struct aer_crowd *crowd, FILE *stream)
 {
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	if (crowd->sets > 1)
 		fprintf(stream,
 		    "consistent %s: %" PRIu64 " of %" PRIu64
 		    " clips with both labels\n",
-		    share((double)crowd->consistent / (double)crowd->both, buf),
+		    aer_figure_share(
+			(double)crowd->consistent / (double)crowd->both, buf),
 		    crowd->consistent, crowd->both);
 	fprintf(stream, "kept       %" PRIu64 " of %zu clips\n\n", crowd->kept,
 	    crowd->votes->clips);
@@ -220,7 +192,7 @@ static int put_labels(const struct aer_crowd_set *set, const char *title, FILE *
     struct aer_error *err)
 {
 	struct aer_grid *grid = aer_grid_new(6, err);
-	char a[NUMBER], b[NUMBER], c[NUMBER];
+	char a[AER_FIGURE_SIZE], b[AER_FIGURE_SIZE], c[AER_FIGURE_SIZE];
 
 	if (grid == NULL)
 		return -1;
@@ -234,9 +206,9 @@ static int put_labels(const struct aer_crowd_set *set, const char *title, FILE *
 		aer_grid_add(grid, "%s", aer_labels_name(set->set->labels, j));
 		aer_grid_add(grid, "%" PRIu64, set->won[j]);
 		aer_grid_add(grid, "%" PRIu64, label->votes);
-		aer_grid_add(grid, "%s", share(label->share, a));
-		aer_grid_add(grid, "%s", number(label->kappa, 3, b));
-		aer_grid_add(grid, "%s", interval(label->interval, 1, 3, c));
+		aer_grid_add(grid, "%s", aer_figure_share(label->share, a));
+		aer_grid_add(grid, "%s", aer_figure_number(label->kappa, 3, b));
+		aer_grid_add(grid, "%s", aer_figure_interval(label->interval, 1, 3, c));
 	}
 	return print(grid, title, stream, err);
 }
@@ -246,14 +218,14 @@ static void add_rater(const struct aer_crowd *crowd, const struct aer_crowd_set 
 {
 	const struct aer_rater *r = &set->rater[k];
 	const struct aer_labels *labels = set->set->labels;
-	char buf[NUMBER];
+	char buf[AER_FIGURE_SIZE];
 
 	aer_grid_add(grid, "%s%s", r->low ? "* " : "  ", crowd->votes->annotator[k]);
 	aer_grid_add(grid, "%" PRIu64, r->votes);
 	aer_grid_add(grid, "%" PRIu64, r->unsure);
-	aer_grid_add(grid, "%s", share(r->agreement, buf));
-	aer_grid_add(grid, "%s", number(r->kappa, 3, buf));
-	aer_grid_add(grid, "%s", number(r->seconds, 1, buf));
+	aer_grid_add(grid, "%s", aer_figure_share(r->agreement, buf));
+	aer_grid_add(grid, "%s", aer_figure_number(r->kappa, 3, buf));
+	aer_grid_add(grid, "%s", aer_figure_number(r->seconds, 1, buf));
 	if (r->repeats > 0)
 		aer_grid_add(grid, "%" PRIu64 "/%" PRIu64, r->same, r->repeats);
 	else
