@@ -49,6 +49,8 @@ packages = gcc g++ make pkg-config git \
 	perl diffutils mandoc glpk-utils valgrind python3 python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
 	cmark-gfm tth chromium-headless-shell \
+	libtorch-dev python3-torch slurm-wlm munge parallel \
+	debhelper fakeroot lintian debootstrap zsh \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
@@ -74,27 +76,35 @@ first = $(if $(filter demo check,$(MAKECMDGOALS)),deps)
 
 all: $(tools:%=build/%)
 
-.PHONY: all deps models demo check lint bench fuzz install clean dist
+.PHONY: all always deps models demo check lint bench fuzz install clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 # --- compiling -------------------------------------------------------------
 
-build/obj/%.o: %.c Makefile | $(first)
+# What is compiled depends on how it is compiled, not on every line of this file.
+flags := $(CC) $(CXX) $(CFLAGS) $(WARN) $(SANITIZE) $(SANITIZE_CXX)
+ifneq ($(flags),$(file <build/flags))
+build/flags: always
+endif
+build/flags: | $(first)
+	@mkdir -p $(@D) && echo '$(flags)' >$@
+
+build/obj/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
-build/obj/%.o: %.cc Makefile | $(first)
+build/obj/%.o: %.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(CFLAGS) -c -o $@ $<
-build/asan/obj/%.o: %.c Makefile | $(first)
+build/asan/obj/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
-build/asan/obj/%.o: %.cc Makefile | $(first)
+build/asan/obj/%.o: %.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(SANITIZE_CXX) -c -o $@ $<
 
 # dlib's detector as bytes that are read at once
-build/face-model: tools/face-model.cc Makefile | $(first)
+build/face-model: tools/face-model.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) -std=c++17 -O1 -w -o $@ $< -ldlib -llapack -lblas -pthread
 build/face-model.c: build/face-model
@@ -113,7 +123,7 @@ build/asan/obj/lib/fhog.o build/asan/obj/lib/bank.o build/asan/obj/lib/pyramid.o
 
 # The annotation site's files, compiled in
 assets = $(wildcard lib/label/*)
-build/assets.c: tools/embed.sh $(assets) Makefile
+build/assets.c: tools/embed.sh $(assets)
 	@mkdir -p $(@D)
 	$(quiet)sh tools/embed.sh $(assets) >$@
 build/obj/assets.o: build/assets.c
@@ -139,7 +149,7 @@ build/asan/recording: $(rec_src:%.c=build/asan/obj/%.o)
 build/actors: $(act_src:%.c=build/obj/%.o)
 	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
 # dlib as its manual tells: what tests and benches compare with
-build/dlib-full: tests/faces/dlib-full.cc Makefile | $(first)
+build/dlib-full: tests/faces/dlib-full.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) -std=c++17 -O3 -w -o $@ $< -ldlib -llapack -lblas -pthread
 build/asan/actors: $(act_src:%.c=build/asan/obj/%.o)
@@ -149,7 +159,7 @@ build/asan/strip-read: build/asan/obj/tests/recording/strip-read.o \
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
 
 # What libFuzzer runs, which is clang's.
-build/fuzz/obj/%.o: %.c Makefile | $(first)
+build/fuzz/obj/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(quiet)clang $(ALL_CFLAGS) -w -fsanitize=fuzzer-no-link $(SANITIZE) -c -o $@ $<
 build/fuzz/libaer.a: $(patsubst %.c,build/fuzz/obj/%.o,$(filter %.c,$(lib_src)))
