@@ -147,6 +147,7 @@ struct aer_batch {
 	size_t done, kept, failed; /* clips made, taken from records, failed */
 	size_t wanted, decoded;    /* frames that clips asked for, and that took */
 	size_t indexes, loaded;    /* videos opened, and how many indexes were kept */
+	long long decode_time;     /* of processors, for these frames, in nanoseconds */
 
 	/* private */
 	char *records;

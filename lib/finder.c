@@ -2,12 +2,12 @@
 
 #include "sample.h"
 #include "smooth.h"
+#include "threadtime.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 const char *const aer_finder_columns[] = { "frame", "time", "x", "y", "w", "h", "score",
 	"hits", "view", "track", "cut", "n_faces", "source", "file", "bytes", NULL };
@@ -21,15 +21,6 @@ struct hunt {
 	struct aer_face_rows rows;
 	struct aer_crop_file *files; /* one for each row; NULL: no crops */
 };
-
-/* What this thread has used, in nanoseconds. */
-static long long cpu_time(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return 1000000000LL * t.tv_sec + t.tv_nsec;
-}
 
 /* --- the plan ------------------------------------------------------------------- */
 
@@ -135,7 +126,7 @@ int aer_finder_frame(const struct aer_finder *finder, struct aer_worker *worker,
 	struct aer_converter *converter = aer_worker_converter(worker, err);
 	struct hunt *hunt = task->own;
 	size_t k = frame->number - task->first;
-	long long began = cpu_time(), converted;
+	long long began = aer_thread_time(), converted;
 	struct aer_grey grey;
 	int rc;
 
@@ -145,10 +136,10 @@ int aer_finder_frame(const struct aer_finder *finder, struct aer_worker *worker,
 	if (converter == NULL || aer_grey_frame(converter, task->video, frame,
 				     &task->region, &grey, err) < 0)
 		return -1;
-	converted = cpu_time();
+	converted = aer_thread_time();
 	rc = aer_follow_frame(hunt->follow, worker->own, &grey, k, frame->time, err);
 	finder->times->convert += converted - began;
-	finder->times->detect += cpu_time() - converted;
+	finder->times->detect += aer_thread_time() - converted;
 	return rc;
 }
 
@@ -322,7 +313,7 @@ int aer_finder_end(const struct aer_finder *finder, struct aer_worker *worker,
     struct aer_task *task, struct aer_error *err)
 {
 	struct hunt *hunt = task->own;
-	long long began = cpu_time();
+	long long began = aer_thread_time();
 
 	if (hunt->missing > 0)
 		aer_task_note(task,
@@ -337,7 +328,7 @@ int aer_finder_end(const struct aer_finder *finder, struct aer_worker *worker,
 	    record_rows(task, hunt, err) < 0)
 		return -1;
 	count_work(finder, hunt);
-	finder->times->write += cpu_time() - began;
+	finder->times->write += aer_thread_time() - began;
 	return 0;
 }
 

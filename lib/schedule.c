@@ -111,8 +111,7 @@ static void *worker_main(void *argument)
 	return NULL;
 }
 
-/* --- the calling thread's part ------------------------------------------------------
- */
+/* --- the calling thread's part ---------------------------------------------------- */
 
 /* Passes the rows on to the workers. */
 static void add_window(struct aer_schedule *s, struct aer_window *window)

@@ -2,6 +2,7 @@
 
 /* As many pixels as are taken for each job where the pictures have fewer. */
 enum { SMALL_PICTURE = 1280 * 720 };
+
 /* The group's video, opened unless it is; NULL fails all of its items. */
 static struct aer_source *open_source(
     struct aer_schedule *s, const char *path, struct aer_error *err)

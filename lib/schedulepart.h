@@ -40,8 +40,7 @@ struct aer_schedule {
 	pthread_cond_t changed;
 };
 
-/* --- under the lock ----------------------------------------------------------------
- */
+/* --- under the lock -------------------------------------------------------------- */
 
 /* Lists the item if somebody can go on with it. */
 void aer_schedule_list(struct aer_schedule *s, struct aer_item *item);
@@ -52,8 +51,7 @@ void aer_schedule_finish(struct aer_schedule *s, struct aer_item *item);
 /* The item is to be failed with REASON by whoever serves it next. */
 void aer_schedule_kill(struct aer_item *item, const struct aer_error *reason);
 
-/* --- a worker's steps: with the lock, which they leave for the work
- * -------------------- */
+/* --- a worker's steps: with the lock, which they leave for the work --------------- */
 
 /* Hands the item that has been listed longest all frames that wait for it, one by one:
  * an encoder's memory is in the processor's caches then.  Or ends it when no more will

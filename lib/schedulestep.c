@@ -1,4 +1,5 @@
 #include "schedulepart.h"
+#include "threadtime.h"
 
 #include <stdlib.h>
 
@@ -78,12 +79,14 @@ void aer_schedule_serve_item(struct aer_schedule *s, struct aer_worker *worker)
 		aer_schedule_list(s, item);
 	pthread_cond_broadcast(&s->changed);
 }
+
 void aer_schedule_kill(struct aer_item *item, const struct aer_error *reason)
 {
 	if (!item->dead)
 		item->reason = *reason;
 	item->dead = true;
 }
+
 /* Who wants the frame that is being decoded. */
 struct takers {
 	struct aer_schedule *schedule;
@@ -91,6 +94,7 @@ struct takers {
 	size_t items, slots;
 	struct aer_error err; /* why nobody gets anything any more */
 };
+
 /* The item gets one frame less than it waits for. */
 static void skip_frame(struct takers *takers, struct aer_item *item)
 {
@@ -130,12 +134,15 @@ static void lose_frame(void *context, struct aer_item *item)
 	skip_frame(takers, item);
 }
 
-/* Reads frame K as a shot; one that cannot be decoded has no picture. */
-static struct aer_shot *decode(struct aer_pass *pass, size_t k, struct aer_error *err)
+/* Reads frame K as a shot, for TIME; one that cannot be decoded has no picture. */
+static struct aer_shot *decode(
+    struct aer_pass *pass, size_t k, long long *time, struct aer_error *err)
 {
 	struct aer_frame frame;
+	long long before = aer_thread_time();
 	int rc = aer_video_read(pass->video, k, &frame, err);
 
+	*time = aer_thread_time() - before;
 	if (rc < 0)
 		return NULL;
 	if (rc == 0)
@@ -194,6 +201,7 @@ void aer_schedule_decode(struct aer_schedule *s, struct aer_pass *pass)
 {
 	struct takers takers = { .schedule = s };
 	struct aer_shot *shot = NULL;
+	long long time = 0;
 	size_t k = 0;
 
 	while (takers.items == 0 && pass->at < pass->frames)
@@ -202,9 +210,10 @@ void aer_schedule_decode(struct aer_schedule *s, struct aer_pass *pass)
 		pass->decoding = true;
 		open_items(&takers, pass);
 		pthread_mutex_unlock(&s->lock);
-		shot = decode(pass, k, &takers.err);
+		shot = decode(pass, k, &time, &takers.err);
 		pthread_mutex_lock(&s->lock);
 		pass->decoding = false;
+		s->batch->decode_time += time;
 	}
 	if (shot != NULL) {
 		distribute(&takers, pass, shot);

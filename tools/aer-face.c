@@ -244,6 +244,7 @@ static int conclude(struct tool *tool, struct aer_error *err)
 	struct aer_diag *diag = &tool->batch->diag;
 	const struct aer_finder_times *times = &tool->times;
 	double all = (double)clock() / CLOCKS_PER_SEC;
+	double decode = 1e-9 * (double)tool->batch->decode_time;
 	double convert = 1e-9 * (double)times->convert;
 	double detect = 1e-9 * (double)times->detect;
 	double write = 1e-9 * (double)times->write;
@@ -251,12 +252,13 @@ static int conclude(struct tool *tool, struct aer_error *err)
 	aer_summary_tell(tool->summary, tool->min_share, diag);
 	if (tool->batch->verbose)
 		aer_diag_note(diag,
-		    "processor seconds: decoding and the rest %.2f, grey pictures "
-		    "%.2f, "
-		    "detecting %.2f, rows and crops %.2f; %zu frames looked at, %zu "
+		    "processor seconds: decoding %.2f, grey pictures %.2f, detecting "
+		    "%.2f, rows and crops %.2f, the rest %.2f; %zu frames looked at, "
+		    "%zu "
 		    "searched whole, %zu places in others",
-		    all - convert - detect - write, convert, detect, write,
-		    times->frames, times->whole, times->near);
+		    decode, convert, detect, write,
+		    all - decode - convert - detect - write, times->frames,
+		    times->whole, times->near);
 	if (tool->summary_path != NULL &&
 	    aer_summary_write(tool->summary, tool->summary_path, err) < 0)
 		return -1;

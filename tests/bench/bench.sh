@@ -34,9 +34,10 @@ clock() {	# COMMAND
 }
 
 # After the first round only as many entrants go on as KEEP says: the first one and
-# the fastest of the others.
+# the fastest of the others.  The times stay in wall and cpu.
 run() {	# ROUNDS [KEEP]
-	local i round keep=${2:-${#names[@]}} wall=() cpu=() failed=() others=() w c left
+	local i round keep=${2:-${#names[@]}} failed=() others=() w c left
+	wall=() cpu=()
 	left=$(seq 0 $((${#names[@]} - 1)))
 	for ((round = 1; round <= $1; round++)); do
 		for i in $left; do

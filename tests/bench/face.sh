@@ -34,7 +34,7 @@ faster() {	# FILM WIDTH HEIGHT FRAMES TARGET
 			aer-face -v -a -j1 --min-face=80 ${options[i]} "$1.clips.csv" >"$1.$i.csv" 2>pace.err
 			ms=$(echo "$(seconds detecting) $(seconds 'grey pictures') $4" | awk '{ print 1000 * ($1 + $2) / $3 }')
 			best[i]=$(least "$ms" "${best[i]}")
-			ms=$(echo "$(seconds 'the rest') $4" | awk '{ print 1000 * $1 / $2 }')
+			ms=$(echo "$(seconds 'decoding') $4" | awk '{ print 1000 * $1 / $2 }')
 			decode[i]=$(least "$ms" "${decode[i]}")
 		done
 	done
