@@ -66,14 +66,23 @@ static size_t hash(const struct aer_cells *cells, const int32_t *tuple)
 	return (size_t)(h ^ (h >> 32)) & (cells->slots - 1);
 }
 
+/* Whether record I is of TUPLE. */
+static bool is_of(const struct aer_cells *cells, size_t i, const int32_t *tuple)
+{
+	const int32_t *other = aer_cells_tuple(cells, i);
+	size_t same = 0;
+
+	while (same < cells->width && other[same] == tuple[same])
+		same++;
+	return same == cells->width;
+}
+
 /* The slot that TUPLE is in, or the free one where it belongs. */
 static uint32_t *find(const struct aer_cells *cells, const int32_t *tuple)
 {
 	size_t at = hash(cells, tuple);
 
-	while (
-	    cells->slot[at] != 0 && memcmp(aer_cells_tuple(cells, cells->slot[at] - 1),
-					tuple, cells->width * sizeof(int32_t)) != 0)
+	while (cells->slot[at] != 0 && !is_of(cells, cells->slot[at] - 1, tuple))
 		at = (at + 1) & (cells->slots - 1);
 	return &cells->slot[at];
 }

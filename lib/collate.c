@@ -40,44 +40,6 @@ static int count_clip(
 	return aer_cells_add(m->cells, m->tuple, 1, err);
 }
 
-/* Merges CLIP, NULL for the end, with all files. */
-static enum aer_join merge_clip(struct collation *m, const struct aer_truth_clip *clip)
-{
-	for (size_t i = 0; i < m->count; i++) {
-		struct aer_collated *file = &m->file[i];
-		struct aer_answer answer;
-		enum aer_join got;
-
-		m->tuple[AER_COLLATED_ANSWER + i] = AER_COLLATED_NO_ROW;
-		if (file->broken)
-			continue;
-		got = aer_answers_merge(file->answers, clip, &answer, &file->error);
-		if (got == AER_JOIN_UNORDERED)
-			return got;
-		file->broken = got == AER_JOIN_BROKEN;
-		if (!file->broken && clip != NULL && clip->label >= 0)
-			take(m, i, clip, &answer);
-	}
-	return AER_JOIN_DONE;
-}
-
-/* Side by side, the truth not being loaded. */
-static enum aer_join merge(struct collation *m, struct aer_error *err)
-{
-	struct aer_truth_clip clip;
-	int more;
-
-	if (aer_truth_rewind(m->truth, err) < 0)
-		return AER_JOIN_BROKEN;
-	while ((more = aer_truth_step(m->truth, &clip, err)) > 0) {
-		if (merge_clip(m, &clip) == AER_JOIN_UNORDERED)
-			return AER_JOIN_UNORDERED;
-		if (clip.label >= 0 && count_clip(m, &clip, err) < 0)
-			return AER_JOIN_BROKEN;
-	}
-	return more < 0 ? AER_JOIN_BROKEN : merge_clip(m, NULL);
-}
-
 /* A bad row has been named already. */
 static void name_missing(const struct collation *m, size_t i,
     const struct aer_truth_clip *clip, const struct aer_answer *answer)
@@ -91,6 +53,90 @@ static void name_missing(const struct collation *m, size_t i,
 	    aer_answers_name(answers), clip->id,
 	    aer_answers_kind_name(answers, (size_t)answer->kind));
 	m->plan->fail(m->plan->data, text.text);
+}
+
+/* Merges CLIP, NULL for the end, with all files. */
+static enum aer_join merge_clip(
+    struct collation *m, const struct aer_truth_clip *clip, bool name)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct aer_collated *file = &m->file[i];
+		struct aer_answer answer;
+		enum aer_join got;
+
+		m->tuple[AER_COLLATED_ANSWER + i] = AER_COLLATED_NO_ROW;
+		if (file->broken)
+			continue;
+		got = aer_answers_merge(file->answers, clip, &answer, &file->error);
+		if (got == AER_JOIN_UNORDERED)
+			return got;
+		file->broken = got == AER_JOIN_BROKEN;
+		if (file->broken || clip == NULL || clip->label < 0)
+			continue;
+		take(m, i, clip, &answer);
+		if (name)
+			name_missing(m, i, clip, &answer);
+	}
+	return AER_JOIN_DONE;
+}
+
+/* Side by side, the truth not being loaded.  NAME: the clips without an answer. */
+static enum aer_join merge(struct collation *m, bool name, struct aer_error *err)
+{
+	struct aer_truth_clip clip;
+	int more;
+
+	if (aer_truth_rewind(m->truth, err) < 0)
+		return AER_JOIN_BROKEN;
+	while ((more = aer_truth_step(m->truth, &clip, err)) > 0) {
+		if (merge_clip(m, &clip, name) == AER_JOIN_UNORDERED)
+			return AER_JOIN_UNORDERED;
+		if (clip.label >= 0 && count_clip(m, &clip, err) < 0)
+			return AER_JOIN_BROKEN;
+	}
+	return more < 0 ? AER_JOIN_BROKEN : merge_clip(m, NULL, name);
+}
+
+static void forget(struct collation *m)
+{
+	aer_cells_clear(m->cells);
+	*m->both = 0;
+	memset(m->row, 0, m->count * m->parts * sizeof *m->row);
+	memset(m->no_row, 0, m->count * m->parts * sizeof *m->no_row);
+}
+
+/* Whether a file has clips to name. */
+static bool lacks_answers(const struct collation *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const struct aer_answers *answers = m->file[i].answers;
+
+		for (size_t k = 0; !m->file[i].broken && k < aer_answers_kinds(answers);
+		     k++)
+			if (k != AER_KIND_BAD_ROW &&
+			    aer_answers_kind_count(answers, k) > 0)
+				return true;
+	}
+	return false;
+}
+
+/* What lacks an answer is certain only when all files were read in the truth's order:
+ * so its names take another reading. */
+static enum aer_join merge_and_name(struct collation *m, struct aer_error *err)
+{
+	enum aer_join got = merge(m, false, err);
+
+	if (got != AER_JOIN_DONE || !m->plan->name_missing || !lacks_answers(m))
+		return got;
+	forget(m);
+	for (size_t i = 0; i < m->count; i++) {
+		struct aer_collated *file = &m->file[i];
+
+		if (!file->broken)
+			file->broken =
+			    aer_answers_rewind(file->answers, &file->error) < 0;
+	}
+	return merge(m, true, err);
 }
 
 /* Clip by clip of the loaded truth, by what was looked up. */
@@ -120,10 +166,7 @@ static int count_all(struct collation *m, struct aer_error *err)
 
 static int look_up(struct collation *m, struct aer_error *err)
 {
-	aer_cells_clear(m->cells);
-	*m->both = 0;
-	memset(m->row, 0, m->count * m->parts * sizeof *m->row);
-	memset(m->no_row, 0, m->count * m->parts * sizeof *m->no_row);
+	forget(m);
 	if (aer_truth_load(m->truth, err) < 0)
 		return -1;
 	for (size_t i = 0; i < m->count; i++) {
@@ -155,8 +198,8 @@ static int collate_all(struct collation *m, struct aer_error *err)
 {
 	enum aer_join got = AER_JOIN_UNORDERED;
 
-	if (!aer_truth_loaded(m->truth) && !m->plan->name_missing)
-		got = merge(m, err);
+	if (!aer_truth_loaded(m->truth))
+		got = merge_and_name(m, err);
 	if (got == AER_JOIN_BROKEN ||
 	    (got == AER_JOIN_UNORDERED && look_up(m, err) < 0))
 		return -1;

@@ -52,7 +52,8 @@ struct aer_collate_plan {
  * Reads all of FILE[COUNT], each opened unless broken, and adds to CELLS, whose
  * tuples have COUNT + AER_COLLATED_ANSWER numbers.  *BOTH is how many of the clips
  * counted PLAN->seen has.  A file that fails is broken and does not stop the others.
- * Each file is finished.  To name missing clips the truth is loaded.
+ * Each file is finished.  To name missing clips, what is read side by side is read once
+ * more.
  */
 int aer_collate(struct aer_truth *truth, struct aer_collated *file, size_t count,
     const struct aer_collate_plan *plan, uint64_t *both, struct aer_cells *cells,

@@ -32,13 +32,10 @@ struct aer_dict {
 	struct block *block;
 };
 
-/* The high half of FNV's product has the better bits; they are mixed into the low
- * one, which says where to look first. */
+/* Its low half says where to look first. */
 static uint32_t hash_of(const char *key)
 {
-	uint64_t hash = aer_hash(AER_HASH_BEGIN, key, strlen(key));
-
-	return (uint32_t)(hash ^ (hash >> 32));
+	return (uint32_t)aer_hash_quick(key, strlen(key));
 }
 
 struct aer_dict *aer_dict_new(struct aer_error *err)

@@ -91,16 +91,10 @@ static int flush(
 	return 0;
 }
 
-/* Every bit of FNV's hash has a say in the first ones.  No two hashes become one. */
-static uint64_t spread(uint64_t hash)
-{
-	return (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;
-}
-
 int aer_distinct_add(
     struct aer_distinct *distinct, const char *text, struct aer_error *err)
 {
-	uint64_t hash = spread(aer_hash(AER_HASH_BEGIN, text, strlen(text)));
+	uint64_t hash = aer_hash_quick(text, strlen(text));
 	struct heap *heap = &distinct->heap[hash >> (64 - HEAP_BITS)];
 
 	if (heap->block == NULL) {

@@ -398,14 +398,20 @@ enum aer_join aer_answers_merge(struct aer_answers *answers,
 	return AER_JOIN_DONE;
 }
 
+int aer_answers_rewind(struct aer_answers *answers, struct aer_error *err)
+{
+	if (aer_predictions_rewind(answers->predictions, err) < 0)
+		return -1;
+	return begin(answers, err);
+}
+
 int aer_answers_look_up(struct aer_answers *answers, struct aer_error *err)
 {
 	size_t clips = aer_truth_count(answers->truth);
 	struct aer_error why;
 	enum aer_read got;
 
-	if (aer_predictions_rewind(answers->predictions, err) < 0 ||
-	    begin(answers, err) < 0)
+	if (aer_answers_rewind(answers, err) < 0)
 		return -1;
 	answers->answer = calloc(clips + 1, sizeof *answers->answer);
 	if (answers->answer == NULL)

@@ -55,8 +55,12 @@ enum aer_join aer_answers_merge(struct aer_answers *answers,
     const struct aer_truth_clip *clip, struct aer_answer *answer,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* In any order: forgets what was merged, and looks up all rows in the loaded truth.
- * Bad rows that were reported already are not reported again. */
+/* Forgets what was merged, to merge once more from the first clip on.  Bad rows that
+ * were reported already are not reported again. */
+int aer_answers_rewind(
+    struct aer_answers *answers, struct aer_error *err) AER_MUST_CHECK;
+
+/* In any order: the same, and looks up all rows in the loaded truth. */
 int aer_answers_look_up(
     struct aer_answers *answers, struct aer_error *err) AER_MUST_CHECK;
 

@@ -1,5 +1,7 @@
 #include "row.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,30 +82,59 @@ int aer_row_finish(struct aer_row *row)
 	return 0;
 }
 
+/* Bit 7 of each byte of WORD that is less than '-', as all are that part fields and
+ * lines.  No byte carries into the next one. */
+static uint64_t marks(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101;
+
+	return ~(((word & 0x7f * ones) + (0x80 - '-') * ones) | word) & 0x80 * ones;
+}
+
+/* Makes room for N bytes and COUNT fields, and reads the line again, as those may have
+ * moved. */
+static size_t take_longer(
+    struct aer_row *row, const char *from, size_t size, size_t n, size_t count)
+{
+	if (reserve_bytes(row, n) < 0 || reserve_fields(row, count) < 0)
+		return 0;
+	return aer_row_take_line(row, from, size);
+}
+
+/* The line is copied and looked through by words of 8 bytes. */
 size_t aer_row_take_line(struct aer_row *row, const char *from, size_t size)
 {
-	const char *lf = size > 0 ? memchr(from, '\n', size) : NULL;
-	size_t i = 0;
-	char *to;
+	enum { WORD = sizeof(uint64_t) };
+	char *const bytes = row->bytes, *start = bytes; /* of the field at hand */
+	const size_t limit = size < row->size ? size : row->size;
+	size_t count = 0;
 
-	if (lf == NULL || from[0] == '\n' || from[0] == '\r' ||
-	    reserve_bytes(row, (size_t)(lf - from) + 1) < 0 ||
-	    reserve_fields(row, 1) < 0)
+	if (size == 0 || from[0] == '\n' || from[0] == '\r')
 		return 0;
-	to = row->bytes;
-	row->field[row->count++] = to;
-	for (; from[i] != '\n' && from[i] != '\r'; i++) {
-		to[i] = from[i];
-		if (from[i] == ',') {
-			to[i] = '\0';
-			if (reserve_fields(row, row->count + 1) < 0)
+	for (size_t i = 0; i + WORD <= limit; i += WORD) {
+		uint64_t word;
+
+		memcpy(&word, from + i, WORD);
+		memcpy(bytes + i, &word, WORD);
+		for (uint64_t m = marks(le64toh(word)); m != 0; m &= m - 1) {
+			char *at = bytes + i + (unsigned)__builtin_ctzll(m) / 8;
+			const char mark = *at;
+
+			if (mark == '"' || mark == '\0')
 				return 0;
-			row->field[row->count++] = to + i + 1;
-		} else if (from[i] == '"' || from[i] == '\0') {
-			return 0;
+			if (mark != ',' && mark != '\n' && mark != '\r')
+				continue;
+			if (count == row->slots)
+				return take_longer(row, from, size, 0, count + 1);
+			*at = '\0';
+			row->field[count++] = start;
+			start = at + 1;
+			if (mark == ',')
+				continue;
+			row->count = count;
+			row->used = (size_t)(start - bytes);
+			return row->used;
 		}
 	}
-	to[i] = '\0';
-	row->used = i + 1;
-	return i + 1;
+	return limit < size ? take_longer(row, from, size, limit + WORD, 1) : 0;
 }

@@ -36,8 +36,8 @@ int aer_row_append(struct aer_row *row, const void *text, size_t n) AER_MUST_CHE
 int aer_row_finish(struct aer_row *row) AER_MUST_CHECK;
 
 /*
- * Fills the empty ROW from the line at FROM, when the line ends within the SIZE bytes
- * there and holds no quote and no NUL: it is nothing but its commas.  Returns its
+ * Fills ROW from the line at FROM, when it ends within the SIZE bytes there, not among
+ * the last 7, and holds no quote and no NUL: it is nothing but its commas.  Returns its
  * length with its end, of which a CRLF counts the CR only.  0: it is no such line, or
  * is empty, or memory is short; the row must be reset.
  */

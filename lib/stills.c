@@ -216,7 +216,7 @@ const struct aer_still *aer_stills_get(
 
 /* --- pictures ---------------------------------------------------------------- */
 
-/* Out of an archive: through a scratch file, for videos are read by path. */
+/* Out of an archive: through a scratch file, for pictures are read by path. */
 static int read_member(
     const struct aer_still *still, struct aer_picture *picture, struct aer_error *err)
 {

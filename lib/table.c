@@ -95,7 +95,8 @@ int aer_table_need(const struct aer_table *table, const char *name, size_t *inde
 	if (table->header.count == 1 && is_list_line(table->header.field[0]))
 		return aer_error_set(err,
 		    "%s: a list of DIRECTORY FRAMES LABEL is no table; make one of it: "
-		    "aer-import --subject-from=REGEX dfer %s",
+		    "aer-import --subject-from='(.*)/' dfer %s, when its folders are "
+		    "the subjects",
 		    table->name, table->name);
 	for (size_t k = 0; k < table->header.count && used < sizeof have; k++)
 		used += (size_t)snprintf(have + used, sizeof have - used, "%s%s",
@@ -305,7 +306,6 @@ static enum aer_read next_any(
 {
 	enum aer_read got;
 
-	aer_row_reset(row);
 	table->has_nul = false;
 	/* the second half of a CRLF */
 	if (table->last_was_cr && table->at < table->filled &&

@@ -217,6 +217,15 @@ int aer_truth_select(struct aer_truth *truth, const char *column, const char *va
 
 /* --- one row ----------------------------------------------------------------- */
 
+/* The number of the row's value of FACTOR, in *NUMBER where there is such a column. */
+static int find_value(struct aer_truth *truth, struct aer_factor *factor, bool add,
+    int *number, struct aer_error *err)
+{
+	return factor->column < 0
+		   ? 0
+		   : aer_factor_find(factor, &truth->row, add, number, err);
+}
+
 /*
  * What the row read says.  ADD: new labels and values are added to those known.
  * Returns 0, -1 for a bad row, whose clip->id is NULL unless the id is good, and -2
@@ -233,7 +242,8 @@ static int parse_row(struct aer_truth *truth, bool add, struct aer_truth_clip *c
 	if (aer_id_check(truth->row.field[truth->clip_column], err) < 0)
 		return -1;
 	clip->id = truth->row.field[truth->clip_column];
-	if (!aer_selected_has(&truth->selected_by, &truth->row)) {
+	if (truth->selected_by.count > 0 &&
+	    !aer_selected_has(&truth->selected_by, &truth->row)) {
 		/* its label is a class, if it can be one */
 		return collect && aer_class_find(&truth->classes, label, true, err) ==
 				      AER_CLASS_BROKEN
@@ -243,10 +253,9 @@ static int parse_row(struct aer_truth *truth, bool add, struct aer_truth_clip *c
 	clip->label = aer_class_find(&truth->classes, label, collect, err);
 	if (clip->label < 0)
 		return clip->label == AER_CLASS_BROKEN ? -2 : -1;
-	if (aer_factor_find(&truth->cluster, &truth->row, add, &clip->cluster, err) <
-		0 ||
-	    aer_factor_find(&truth->group, &truth->row, add, &clip->group, err) < 0 ||
-	    aer_factor_find(&truth->part, &truth->row, add, &clip->part, err) < 0)
+	if (find_value(truth, &truth->cluster, add, &clip->cluster, err) < 0 ||
+	    find_value(truth, &truth->group, add, &clip->group, err) < 0 ||
+	    find_value(truth, &truth->part, add, &clip->part, err) < 0)
 		return -2;
 	/* a subject without a name is nobody's */
 	if (clip->cluster >= 0 && truth->row.field[truth->cluster.column][0] == '\0')

@@ -210,6 +210,22 @@ aer-score: gaps.csv: clip 'a3': has no answer: status refused
 aer-score: gaps.csv: clip 'a4': has no answer: no row
 END
 out_like 'and wrong all the same' 'UAR        25\.00 %'
+{ sed 1q gaps.csv; sed 1d gaps.csv | tac; } >back.csv
+printf 'clip,label\na1,yes\na3,perhaps\n../x,no\n' >one.csv
+for order in gaps back; do
+	runs 1 "also in a file whose rows are in another order: $order" aer-score -B0 \
+		--missing=error --labels=yes,no --split=test t.csv one.csv $order.csv
+	LC_ALL=C sort err >err-sorted && mv err-sorted err
+	err_is 'a bad row is not named twice' <<END
+aer-score: $order.csv: clip 'a2': has no answer: status timeout
+aer-score: $order.csv: clip 'a3': has no answer: status refused
+aer-score: $order.csv: clip 'a4': has no answer: no row
+aer-score: one.csv: clip 'a2': has no answer: no row
+aer-score: one.csv: clip 'a4': has no answer: no row
+aer-score: one.csv:3: clip 'a3': label 'perhaps' is none of: yes, no
+aer-score: one.csv:4: clip '../x': a part of the clip id begins with a dot
+END
+done
 
 printf 'clip,label,status\na1,,e1\na2,,e2\na3,,e3\na4,,e4\nb1,,e5\nb2,,e6\n' >causes.csv
 sed '1!s/^/x/' causes.csv | sed '1d; s/e/f/' >more && cat more >>causes.csv

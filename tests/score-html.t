@@ -257,6 +257,40 @@ aer-score: bad.csv:3: 2 fields, the header has 3
 END
 like 'and the page is written, without pictures' "$(cat bad.html)" 'no frames'
 like 'errors without probabilities are not called confident' "$(cat bad.html)" '<h3>Errors</h3>'
+$python - <<'END'
+import csv
+from PIL import Image
+wrong = [r["clip"] for r in csv.DictReader(open("few.csv")) if r["label"] != "neutrality"]
+Image.new("L", (40, 30), 77).save("grey.png")
+Image.new("P", (40, 30), 0).save("palette.png")
+Image.new("I;16", (40, 30), 0x4d4d).save("deep.png")
+Image.new("RGBA", (40, 30), (9, 9, 9, 0)).save("clear.png")
+Image.new("L", (40, 30), 77).save("grey.jpg")
+Image.new("CMYK", (40, 30), (9, 9, 9, 9)).save("ink.jpg")
+Image.effect_noise((200, 200), 99).convert("RGB").save("whole.png")
+Image.effect_noise((200, 200), 99).convert("RGB").save("whole.jpg")
+Image.new("P", (40, 30), 0).save("other.gif")
+for end in "png", "jpg":
+    data = open("whole." + end, "rb").read()
+    open("cut." + end, "wb").write(data[:len(data) // 2])
+files = "grey.png palette.png deep.png clear.png grey.jpg ink.jpg cut.png cut.jpg other.gif /".split()
+out = csv.writer(open("kinds.csv", "w"))
+out.writerow(["clip", "index", "file"])
+for i, file in enumerate(files):    # of each clip, one that is none says why
+    out.writerow([wrong[i // 4 if i < 5 else i - 3], i % 4, file])
+END
+runs 0 'pictures of all kinds' few --html=kinds.html --frames=kinds.csv few.csv same.csv
+ok 'are shown if they are whole PNG or JPEG, else named' $python - <<'END'
+import base64, io, re
+from PIL import Image
+from page import Page
+page, text = Page("kinds.html"), open("kinds.html").read()
+seen = [Image.open(io.BytesIO(base64.b64decode(u[23:]))).getpixel((20, 15)) for u in page.images]
+assert seen == [(77,) * 3, (0,) * 3, (77,) * 3, (255,) * 3, (77,) * 3], seen
+for why in ("ink.jpg: cannot be decoded", "cut.png: cannot be decoded",
+            "cut.jpg: cannot be decoded", "other.gif: is neither PNG nor JPEG", "/: is no file"):
+    assert why in text, why
+END
 runs 2 'frames without a page are refused' few --frames=frames.csv few.csv same.csv
 err_is 'and it is said why' <<'END'
 aer-score: --frames shows pictures in the page of --html

@@ -8,7 +8,6 @@
 #include "scorecard.h"
 #include "scoring.h"
 #include "sink.h"
-#include "video.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -308,7 +307,6 @@ int main(int argc, char **argv)
 	struct aer_error err;
 	int option;
 
-	aer_video_init();
 	aer_diag_init(&s.diag, stderr, "aer-score");
 	s.where = calloc((size_t)argc * 2, sizeof(char *));
 	s.pool = calloc((size_t)argc, sizeof(char *));
