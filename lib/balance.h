@@ -10,8 +10,8 @@
  * part and in all clips: half the sum of the differences of their shares.  In the
  * table of the classes "points" is how far the share of the class's clips that the
  * part got is from the part's share, in percentage points.  Below are how far the
- *numbers of groups are off the shares, and what is proven.  Notes name the classes that
- *few groups have: their scores say more about these people than about the class.
+ * numbers of groups are off the shares, and what is proven.  Notes name the classes
+ *that few groups have: their scores say more about these people than about the class.
  */
 #ifndef AER_BALANCE_H
 #define AER_BALANCE_H

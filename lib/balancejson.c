@@ -156,6 +156,10 @@ static json_t *make_division(struct maker *m)
 	put(m, object, "columns", make_columns(m));
 	put(m, object, "deviation", count(score.distance));
 	put(m, object, "largest_deviation", count(score.largest));
+	put(m, object, "largest_deviation_bound",
+	    count(aer_partition_largest_bound(m->partition)));
+	put(m, object, "largest_deviation_optimal",
+	    json_boolean(aer_partition_largest_proven(m->partition)));
 	put(m, object, "deviation_before_rounding",
 	    real(aer_partition_exact_distance(m->partition)));
 	put(m, object, "lacking", count(score.shortage));

@@ -1,13 +1,8 @@
 /* What is to be said about a class of a split, in words. */
-#include "balance.h"
+#include "balancepart.h"
 
 /* A class that some part has from at most so many groups is noted. */
 enum { FEW = 3 };
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* The part with the fewest groups that have ROW. */
 static size_t poorest(const struct aer_partition *partition, size_t row)
@@ -33,7 +28,8 @@ static void say_why(const struct aer_partition *partition, const char *what, siz
 
 	if (pool->owners[row] < parts)
 		snprintf(at, left, "%zu %s%s, %zu parts: it cannot be in every part",
-		    pool->owners[row], what, plural(pool->owners[row]), parts);
+		    pool->owners[row], what, aer_balance_plural(pool->owners[row]),
+		    parts);
 	else if (pool->size[row] < least * (int64_t)parts)
 		snprintf(at, left, "%lld clips, %zu parts: they cannot have %lld each",
 		    (long long)pool->size[row], parts, (long long)least);

@@ -222,17 +222,14 @@ static int64_t raise_bound(const struct aer_task *task, size_t row,
 	}
 	if (sum != 0 || amounts->count > DEAL_OWNERS_MAX)
 		return bound;
-	for (; raised <= most + amounts->total; raised += 2)
-		switch (aer_deal(amounts->n, amounts->count, start, floor, task->k,
-		    raised, &steps, err)) {
-		case AER_DEAL_NO:
-			continue;
-		case AER_DEAL_YES:
-		case AER_DEAL_OPEN:
-			return raised;
-		default:
-			return -1;
-		}
+	for (; raised <= most + amounts->total; raised += 2) {
+		struct aer_deal_ask ask = { amounts->n, amounts->count, start, task->k,
+			floor, most + amounts->total, raised };
+		int rc = aer_deal(&ask, &steps, err);
+
+		if (rc != AER_DEAL_NO)
+			return rc < 0 ? -1 : raised;
+	}
 	return bound;
 }
 
@@ -267,6 +264,56 @@ int64_t aer_bounds_row(const struct aer_task *task, size_t row, struct aer_error
 	free(amounts.n);
 	free(sums.bit);
 	return bound;
+}
+
+/* Raises LARGEST for as long as a row of clips, whose bound is BOUND, cannot be dealt
+ * out with no part off by more, LIMIT being what all its parts may be off. */
+static int64_t raise_largest(const struct aer_task *task, size_t row, int64_t largest,
+    int64_t bound, int64_t limit, struct aer_error *err)
+{
+	const int64_t *start = task->start + row * task->k;
+	struct amounts amounts = { 0 };
+	uint64_t steps = deal_steps / task->pool->rows;
+	/* what some parts have too much others lack: half of them at most do either */
+	int64_t pairs = (int64_t)(task->k / 2), least = (bound / 2 + pairs - 1) / pairs;
+	int64_t sum = 0;
+	int rc = find_amounts(task, row, &amounts, err) < 0 ? -1 : AER_DEAL_NO;
+
+	largest = max(largest, least);
+	for (size_t p = 0; p < task->k; p++)
+		sum += start[p];
+	if (rc == AER_DEAL_NO &&
+	    (sum + amounts.total != 0 || amounts.count > DEAL_OWNERS_MAX))
+		rc = AER_DEAL_OPEN;
+	while (rc == AER_DEAL_NO && largest < limit / 2) {
+		struct aer_deal_ask ask = { amounts.n, amounts.count, start, task->k,
+			task->floor + row * task->k, largest, limit };
+
+		rc = aer_deal(&ask, &steps, err);
+		largest += rc == AER_DEAL_NO;
+	}
+	free(amounts.n);
+	return rc < 0 ? -1 : largest;
+}
+
+int64_t aer_bounds_largest(const struct aer_task *task, int64_t distance,
+    const int64_t *row_bound, struct aer_error *err)
+{
+	const struct aer_stock *pool = task->pool;
+	int64_t least = 0, largest = 0;
+
+	if (task->k < 2)
+		return 0;
+	for (size_t r = 0; r < pool->rows; r++)
+		least += pool->weight[r] * row_bound[r];
+	for (size_t r = 0; largest >= 0 && r < pool->rows; r++) {
+		int64_t rest = least - pool->weight[r] * row_bound[r];
+
+		if (pool->unit[r] == 1 && distance >= least)
+			largest = raise_largest(task, r, largest, row_bound[r],
+			    (distance - rest) / pool->weight[r], err);
+	}
+	return largest;
 }
 
 /* How near the parts' numbers of clips can come to those wanted by the counted

@@ -31,4 +31,13 @@ int64_t aer_bounds(const struct aer_task *task, struct aer_error *err) AER_MUST_
 int64_t aer_bounds_row(
     const struct aer_task *task, size_t row, struct aer_error *err) AER_MUST_CHECK;
 
+/*
+ * A lower bound of the largest excess in a row and part, in units, of those divisions
+ * whose distance is at most DISTANCE; ROW_BOUND has what aer_bounds_row says by row.
+ * What DISTANCE leaves to a row when all others have their bound is dealt out, with
+ * no part off by more than so much, until there is a way.  -1 when memory is short.
+ */
+int64_t aer_bounds_largest(const struct aer_task *task, int64_t distance,
+    const int64_t *row_bound, struct aer_error *err) AER_MUST_CHECK;
+
 #endif

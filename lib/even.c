@@ -44,7 +44,7 @@ static bool draw_pair(struct evening *e, size_t *p, size_t *q)
 
 	for (size_t a = 0; a < e->task->k; a++)
 		for (size_t b = 0; b < e->task->k; b++)
-			if (a != b && gain(e, a, b, 1) > 0 &&
+			if (a != b && gain(e, a, b, 1) > aer_even_grain(e->task) &&
 			    aer_random_below(e->random, ++pairs) == 0) {
 				*p = a;
 				*q = b;
@@ -143,6 +143,11 @@ int aer_even(const struct aer_task *task, uint8_t *part, struct aer_score *score
 	}
 	free(e.unchanged);
 	return rc;
+}
+
+int64_t aer_even_grain(const struct aer_task *task)
+{
+	return (int64_t)(task->k * task->pool->groups);
 }
 
 int64_t aer_even_bound(const struct aer_task *task)

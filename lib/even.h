@@ -19,7 +19,11 @@ int aer_even(const struct aer_task *task, uint8_t *part, struct aer_score *score
     uint64_t steps, struct aer_random *random, int64_t *space,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* The least crowd (anneal.h) that whole groups can have: those that are not needed
+/* Crowds (anneal.h) that differ by no more are the same: shares are rounded to
+ * billionths, so that one of equal folds may have a larger one. */
+int64_t aer_even_grain(const struct aer_task *task);
+
+/* The least crowd that whole groups can have: those that are not needed
  * anywhere go, one by one, to the part that lacks most. */
 int64_t aer_even_bound(const struct aer_task *task);
 

@@ -22,7 +22,7 @@ struct programme {
 	size_t *kind_first; /* by kind, and one more: its first in place */
 	const struct aer_milp_ask *ask;
 	int64_t *no_floor; /* by row * k + part: bounds where clips may be lacking */
-	uint64_t nodes;
+	uint64_t nodes, effort;
 	glp_prob *lp;
 	int *index; /* a row being built, from 1 */
 	double *value;
@@ -30,7 +30,9 @@ struct programme {
 };
 
 /* GLPK numbers unknowns from 1: the kinds' counts, then for each row and part what
- * is above and below, then the deviations that are no whole clips, then what lacks. */
+ * is above and below, then the deviations that are no whole clips, then what lacks;
+ * then for each part by how many groups it has too many and too few; the last is the
+ * largest deviation. */
 static int count_at(const struct programme *m, size_t kind, size_t p)
 {
 	return (int)(1 + kind * m->k + p);
@@ -54,6 +56,21 @@ static int units_at(const struct programme *m, size_t row, size_t p)
 static int short_at(const struct programme *m, size_t row, size_t p)
 {
 	return (int)(1 + (m->kinds + 3 * m->rows + row) * m->k + p);
+}
+
+static int many_at(const struct programme *m, size_t p)
+{
+	return (int)(1 + (m->kinds + 4 * m->rows) * m->k + p);
+}
+
+static int few_at(const struct programme *m, size_t p)
+{
+	return (int)(1 + (m->kinds + 4 * m->rows + 1) * m->k + p);
+}
+
+static int largest_at(const struct programme *m)
+{
+	return (int)(1 + (m->kinds + 4 * m->rows + 2) * m->k);
 }
 
 static void add_term(struct programme *m, int column, double value)
@@ -99,7 +116,7 @@ static int find_kinds(struct programme *m, struct aer_error *err)
 			m->task->group[m->place[i]]) != 0)
 			m->kind_first[m->kinds++] = i;
 	m->kind_first[m->kinds] = n;
-	n = m->kinds * m->k + 5 * m->rows * m->k + 2;
+	n = (m->kinds + 5 * m->rows + 2) * m->k + 3;
 	m->index = calloc(n, sizeof *m->index);
 	m->value = calloc(n, sizeof *m->value);
 	m->no_floor = calloc(m->rows * m->k + 1, sizeof *m->no_floor);
@@ -115,35 +132,67 @@ static double size_of_kind(const struct programme *m, size_t kind)
 	return (double)(m->kind_first[kind + 1] - m->kind_first[kind]);
 }
 
+/* What is asked to be small, one unit of MEASURE costing COST. */
+static double cost_of(
+    const struct programme *m, enum aer_milp_goal measure, double cost)
+{
+	return m->ask->goal == measure ? cost : 0;
+}
+
+/* From 0 to HIGH, which GLPK wants to be told in another way where it is 0. */
+static void bound_column(struct programme *m, int column, double high)
+{
+	glp_set_col_bnds(m->lp, column, high > 0 ? GLP_DB : GLP_FX, 0, high);
+}
+
 /* The deviations of ROW in part P, and what it lacks. */
 static void add_deviations(struct programme *m, size_t row, size_t p)
 {
-	double weight = m->ask->shorten ? 0 : (double)m->pool->weight[row];
+	const struct aer_score *limit = &m->ask->most;
+	double weight = cost_of(m, AER_MILP_DISTANCE, (double)m->pool->weight[row]);
 	bool whole = m->pool->unit[row] == 1;
 	/* without a limit, what costs nothing could grow for ever */
 	int64_t most = llabs(m->task->start[row * m->k + p]) + m->pool->size[row];
 	double high = (double)most / (double)m->pool->unit[row] + 1;
+	double units = high < (double)limit->largest ? high : (double)limit->largest;
 	int at[2] = { above_at(m, row, p), below_at(m, row, p) };
+	int kind = m->ask->goal == AER_MILP_SHORTAGE ? GLP_CV : GLP_IV;
 
 	for (int i = 0; i < 2; i++) {
-		glp_set_col_bnds(m->lp, at[i], GLP_DB, 0, high);
-		glp_set_col_kind(
-		    m->lp, at[i], whole && !m->ask->shorten ? GLP_IV : GLP_CV);
+		bound_column(m, at[i], whole ? units : high);
+		glp_set_col_kind(m->lp, at[i], whole ? kind : GLP_CV);
 		glp_set_obj_coef(m->lp, at[i], whole ? weight : 0);
 	}
-	glp_set_col_kind(m->lp, units_at(m, row, p), m->ask->shorten ? GLP_CV : GLP_IV);
-	glp_set_col_bnds(m->lp, units_at(m, row, p), whole ? GLP_FX : GLP_DB, 0, high);
+	glp_set_col_kind(m->lp, units_at(m, row, p), kind);
+	bound_column(m, units_at(m, row, p), whole ? 0 : units);
 	glp_set_obj_coef(m->lp, units_at(m, row, p), whole ? 0 : weight);
 	glp_set_col_kind(m->lp, short_at(m, row, p), GLP_IV);
-	glp_set_col_bnds(m->lp, short_at(m, row, p),
-	    m->ask->shortage > 0 ? GLP_DB : GLP_FX, 0, (double)m->ask->shortage);
-	glp_set_obj_coef(m->lp, short_at(m, row, p), m->ask->shorten ? 1 : 0);
+	bound_column(m, short_at(m, row, p), (double)limit->shortage);
+	glp_set_obj_coef(m->lp, short_at(m, row, p), cost_of(m, AER_MILP_SHORTAGE, 1));
+}
+
+/* What breaks ties. */
+static void add_tie_columns(struct programme *m)
+{
+	double groups = (double)m->pool->groups;
+
+	for (size_t p = 0; p < m->k; p++) {
+		int at[2] = { many_at(m, p), few_at(m, p) };
+
+		for (int i = 0; i < 2; i++) {
+			bound_column(m, at[i], groups);
+			glp_set_obj_coef(m->lp, at[i], cost_of(m, AER_MILP_CROWD, 1));
+		}
+	}
+	glp_set_col_kind(m->lp, largest_at(m), GLP_IV);
+	glp_set_col_bnds(m->lp, largest_at(m), GLP_LO, 0, 0);
+	glp_set_obj_coef(m->lp, largest_at(m), cost_of(m, AER_MILP_LARGEST, 1));
 }
 
 /* The unknowns, and what they cost. */
 static void add_columns(struct programme *m)
 {
-	glp_add_cols(m->lp, (int)((m->kinds + 4 * m->rows) * m->k));
+	glp_add_cols(m->lp, largest_at(m));
 	for (size_t p = 0; p < m->k; p++) {
 		for (size_t t = 0; t < m->kinds; t++) {
 			glp_set_col_kind(m->lp, count_at(m, t, p), GLP_IV);
@@ -153,6 +202,7 @@ static void add_columns(struct programme *m)
 		for (size_t r = 0; r < m->rows; r++)
 			add_deviations(m, r, p);
 	}
+	add_tie_columns(m);
 }
 
 /* What ROW has in part P is what it wants, plus above, minus below; in units. */
@@ -196,7 +246,7 @@ static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
 	bool whole = m->pool->unit[row] == 1;
 	int64_t bound;
 
-	if (m->ask->shortage > 0)
+	if (m->ask->most.shortage > 0)
 		task.floor = m->no_floor;
 	bound = aer_bounds_row(&task, row, err);
 	if (bound < 0)
@@ -224,8 +274,8 @@ static void add_limits(struct programme *m)
 
 	for (size_t i = 0; i < m->rows * m->k; i++)
 		add_term(m, short_at(m, i / m->k, i % m->k), 1);
-	end_row(m, GLP_UP, 0, (double)m->ask->shortage);
-	if (m->ask->distance < 0)
+	end_row(m, GLP_UP, 0, (double)m->ask->most.shortage);
+	if (m->ask->most.distance == AER_MILP_ANY)
 		return;
 	for (size_t i = 0; i < m->rows * m->k; i++) {
 		size_t row = i / m->k, p = i % m->k;
@@ -238,7 +288,43 @@ static void add_limits(struct programme *m)
 		add_term(m, above_at(m, row, p), weight);
 		add_term(m, below_at(m, row, p), weight);
 	}
-	end_row(m, GLP_UP, 0, (double)m->ask->distance - 1);
+	end_row(m, GLP_UP, 0, (double)m->ask->most.distance);
+}
+
+/* No deviation is larger than the largest. */
+static void add_largest(struct programme *m)
+{
+	for (size_t i = 0; i < m->rows * m->k; i++) {
+		size_t row = i / m->k, p = i % m->k;
+		bool whole = m->pool->unit[row] == 1;
+
+		for (int side = 0; side < 1 + whole; side++) {
+			int at = side == 0 ? above_at(m, row, p) : below_at(m, row, p);
+
+			add_term(m, whole ? at : units_at(m, row, p), 1);
+			add_term(m, largest_at(m), -1);
+			end_row(m, GLP_UP, 0, 0);
+		}
+	}
+}
+
+/* What the numbers of groups are too many and too few. */
+static void add_crowd(struct programme *m)
+{
+	for (size_t p = 0; p < m->k; p++) {
+		double wanted = (double)m->task->crowd[p] / AER_SHARE_ONE;
+
+		for (size_t t = 0; t < m->kinds; t++)
+			add_term(m, count_at(m, t, p), 1);
+		add_term(m, many_at(m, p), -1);
+		add_term(m, few_at(m, p), 1);
+		end_row(m, GLP_FX, wanted, wanted);
+	}
+	for (size_t p = 0; p < m->k; p++) {
+		add_term(m, many_at(m, p), 1);
+		add_term(m, few_at(m, p), 1);
+	}
+	end_row(m, GLP_UP, 0, (double)m->ask->most.crowd / AER_SHARE_ONE);
 }
 
 static int build(struct programme *m, struct aer_error *err)
@@ -261,6 +347,10 @@ static int build(struct programme *m, struct aer_error *err)
 			return -1;
 	}
 	add_limits(m);
+	if (m->ask->goal == AER_MILP_LARGEST)
+		add_largest(m);
+	if (m->ask->goal == AER_MILP_CROWD)
+		add_crowd(m);
 	return 0;
 }
 
@@ -274,7 +364,7 @@ static void on_branch(glp_tree *tree, void *data)
 
 	if (glp_ios_reason(tree) == GLP_ISELECT && m->nodes > 0)
 		m->nodes--;
-	if (m->nodes == 0 || (uint64_t)glp_get_it_cnt(lp) > effort_max / (size + 1)) {
+	if (m->nodes == 0 || (uint64_t)glp_get_it_cnt(lp) > m->effort / (size + 1)) {
 		m->nodes = 0;
 		glp_ios_terminate(tree);
 	}
@@ -361,6 +451,7 @@ int aer_milp(const struct aer_task *task, const struct aer_milp_ask *ask, uint8_
 		.rows = task->pool->rows,
 		.ask = ask,
 		.nodes = ask->nodes,
+		.effort = ask->goal <= AER_MILP_DISTANCE ? effort_max : effort_max / 4,
 	};
 	int rc = find_kinds(&m, err);
 

@@ -4,9 +4,8 @@
  * Groups with the same amounts are one kind; the programme's unknowns are how many
  * of each kind a part gets, a whole number.  The other unknowns are what a part has
  * of a row above and below what it wants, whole numbers too, and the cuts are what
- * is known of them beforehand: the bound of every row (bounds.h).  The least sum of
- * these is looked for, below that of a division already known; or else the least that
- * lacks, where that cannot be nothing.
+ * is known of them beforehand: the bound of every row (bounds.h).  One measure of
+ * divisions (anneal.h) is made as small as it can be, with limits for the others.
  *
  * GLPK computes in floating point.  What it finds is weighed again in whole numbers;
  * that nothing better exists is believed of it.
@@ -23,18 +22,29 @@ enum aer_milp {
 	AER_MILP_NONE,   /* there is none */
 };
 
+/* The measure that is made small. */
+enum aer_milp_goal {
+	AER_MILP_SHORTAGE,
+	AER_MILP_DISTANCE,
+	AER_MILP_LARGEST,
+	AER_MILP_CROWD, /* to within a millionth of a group */
+};
+
+/* A limit that allows anything. */
+#define AER_MILP_ANY INT64_MAX
+
 /* Which divisions are looked for. */
 struct aer_milp_ask {
-	int64_t shortage; /* those that lack so many clips at most */
-	int64_t distance; /* whose distance is below that, -1 for any */
-	bool shorten;     /* of these the one that lacks least, else the nearest one */
-	uint64_t nodes;   /* branches to be tried */
+	enum aer_milp_goal goal;
+	struct aer_score most; /* those in which no measure is more than that */
+	uint64_t nodes;        /* branches to be tried */
 };
 
 /*
  * Looks for the best division of TASK that ASK describes, and puts it into PART, by
  * place in task->group.  Ends after ask->nodes branches, or when they are slow after
- * about half a minute's worth of steps of the simplex method, counted and not timed; a
+ * about half a minute's worth of steps of the simplex method, counted and not timed,
+ * and a quarter of that for what breaks ties; a
  * programme of more than 20,000 unknowns is left open.  Returns an aer_milp, or -1 when
  * memory is short or GLPK fails.  Not for two threads at a time.
  */

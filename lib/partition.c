@@ -28,8 +28,8 @@ struct aer_partition {
 	int64_t *start, *floor;
 	struct aer_hunt hunt; /* of that */
 	enum aer_proof proof;
-	bool gave_up, ties_tried;
-	int64_t crowd_bound;
+	bool gave_up;
+	bool largest_tried, ties_tried; /* that nothing is better was found out */
 };
 
 struct aer_partition *aer_partition_new(const struct aer_stock *pool,
@@ -195,6 +195,9 @@ static int prepare(struct aer_partition *s, struct aer_error *err)
 
 /* --- the proof --------------------------------------------------------------- */
 
+/* Of so few groups, trying all is likely to take less than searching on. */
+enum { FEW_GROUPS = 30 };
+
 /* How many branches are tried, without being asked for an exact solution. */
 static const uint64_t enumerate_nodes = 1000000;
 
@@ -231,26 +234,23 @@ static int prove(struct aer_partition *s, struct aer_error *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Whether the numbers of groups are as near to their shares as whole groups can be,
- * and nothing can be off by less. */
-static bool is_even(const struct aer_partition *s)
-{
-	return s->hunt.score.largest <= 1 && s->hunt.score.crowd == s->crowd_bound;
-}
-
-/* Looks for the best among those that are as good: with the numbers of groups nearest
- * to the shares. */
+/* Looks for the best among those that are as good; of few groups by trying all. */
 static int break_ties(struct aer_partition *s, struct aer_error *err)
 {
+	bool few = s->task.groups <= FEW_GROUPS;
 	int rc = 0;
 
-	s->crowd_bound = aer_even_bound(&s->task);
-	if (s->k > 1 && aer_hunt_even(&s->hunt, err) < 0)
+	if (aer_hunt_bound_ties(&s->hunt, err) < 0)
 		return -1;
-	if (s->proof != AER_PROOF_NONE && !is_even(s))
+	if (few && s->proof != AER_PROOF_NONE && !aer_partition_ties_proven(s))
+		rc = enumerate(s, true, err);
+	if (rc == 0 && aer_hunt_break_ties(&s->hunt, err) < 0)
+		return -1;
+	if (rc == 0 && !few && s->proof != AER_PROOF_NONE &&
+	    !aer_partition_ties_proven(s))
 		rc = enumerate(s, true, err);
 	s->ties_tried = rc > 0;
-	return rc < 0 ? -1 : 0;
+	return rc > 0 ? aer_hunt_bound_ties(&s->hunt, err) : rc;
 }
 
 /* Makes the best division the result. */
@@ -279,51 +279,92 @@ static void settle(struct aer_partition *s)
 int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t moves,
     struct aer_error *err)
 {
-	partition->hunt.limit = moves;
-	aer_random_seed(&partition->hunt.random, seed);
-	if (prepare(partition, err) < 0 || aer_hunt_search(&partition->hunt, err) < 0 ||
-	    prove(partition, err) < 0 || break_ties(partition, err) < 0)
+	const uint64_t few_moves = 100000; /* before all are tried */
+	struct aer_partition *s = partition;
+	bool few;
+
+	aer_random_seed(&s->hunt.random, seed);
+	if (prepare(s, err) < 0)
 		return -1;
-	settle(partition);
+	few = s->task.groups <= FEW_GROUPS && moves > few_moves;
+	s->hunt.limit = few ? few_moves : moves;
+	if (aer_hunt_search(&s->hunt, err) < 0 || prove(s, err) < 0)
+		return -1;
+	s->hunt.limit = moves;
+	if (few && s->proof == AER_PROOF_NONE &&
+	    (aer_hunt_search(&s->hunt, err) < 0 || prove(s, err) < 0))
+		return -1;
+	if (break_ties(s, err) < 0)
+		return -1;
+	settle(s);
 	return 0;
 }
 
-/* Asks GLPK for a division that lacks less, or is nearer, than the best.  Returns 1
- * when there is none, or the best is one now. */
-static int ask_glpk(
-    struct aer_partition *s, bool shorten, uint64_t nodes, struct aer_error *err)
+/* Asks GLPK for a division that is better than the best by GOAL, and in all before it
+ * no worse.  Returns 1 when there is none, or the best is one now. */
+static int ask_glpk(struct aer_partition *s, enum aer_milp_goal goal, uint64_t nodes,
+    struct aer_error *err)
 {
-	struct aer_milp_ask ask = {
-		.shortage = s->hunt.score.shortage - shorten,
-		.distance = shorten ? -1 : s->hunt.score.distance,
-		.shorten = shorten,
-		.nodes = nodes,
-	};
-	int rc = aer_milp(&s->task, &ask, s->hunt.work, err);
+	const struct aer_score any = { AER_MILP_ANY, AER_MILP_ANY, AER_MILP_ANY,
+		AER_MILP_ANY };
+	const struct aer_score *best = &s->hunt.score;
+	struct aer_milp_ask ask = { goal, any, nodes };
+	int rc;
 
+	ask.most.shortage = best->shortage - (goal == AER_MILP_SHORTAGE);
+	if (goal >= AER_MILP_DISTANCE)
+		ask.most.distance = best->distance - (goal == AER_MILP_DISTANCE);
+	if (goal >= AER_MILP_LARGEST)
+		ask.most.largest = best->largest - (goal == AER_MILP_LARGEST);
+	if (goal == AER_MILP_CROWD)
+		ask.most.crowd =
+		    best->crowd - aer_even_grain(&s->task) - AER_SHARE_ONE / 1000000;
+	rc = aer_milp(&s->task, &ask, s->hunt.work, err);
 	if (rc == AER_MILP_BETTER || rc == AER_MILP_BEST)
 		aer_hunt_keep(&s->hunt, false);
 	return rc < 0 ? -1 : rc == AER_MILP_BEST || rc == AER_MILP_NONE;
+}
+
+/* What GLPK has to say of the ties, where the rest is proven. */
+static int break_ties_exactly(
+    struct aer_partition *s, uint64_t nodes, struct aer_error *err)
+{
+	int rc = 1;
+
+	if (!aer_partition_largest_proven(s)) {
+		rc = ask_glpk(s, AER_MILP_LARGEST, nodes, err);
+		s->largest_tried = rc > 0;
+		if (rc > 0 && aer_hunt_break_ties(&s->hunt, err) < 0)
+			return -1;
+	}
+	if (rc > 0 && !aer_partition_ties_proven(s)) {
+		rc = ask_glpk(s, AER_MILP_CROWD, nodes, err);
+		s->ties_tried = rc > 0;
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 int aer_partition_exact(struct aer_partition *s, uint64_t nodes, struct aer_error *err)
 {
 	int rc = 1;
 
-	if (s->proof != AER_PROOF_NONE)
-		return 0;
-	if (s->hunt.score.shortage > 0)
-		rc = ask_glpk(s, true, nodes, err);
-	if (rc > 0)
-		rc = ask_glpk(s, false, nodes, err);
-	if (rc < 0)
-		return -1;
-	if (rc > 0) {
-		s->hunt.bound = s->hunt.score.distance;
-		s->proof = AER_PROOF_MILP;
+	if (s->proof == AER_PROOF_NONE) {
+		if (s->hunt.score.shortage > 0)
+			rc = ask_glpk(s, AER_MILP_SHORTAGE, nodes, err);
+		if (rc > 0)
+			rc = ask_glpk(s, AER_MILP_DISTANCE, nodes, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0) {
+			s->hunt.bound = s->hunt.score.distance;
+			s->proof = AER_PROOF_MILP;
+		}
+		s->gave_up = rc == 0;
+		if (break_ties(s, err) < 0)
+			return -1;
 	}
-	s->gave_up = rc == 0;
-	if (break_ties(s, err) < 0)
+	if (s->proof != AER_PROOF_NONE && !aer_partition_ties_proven(s) &&
+	    break_ties_exactly(s, nodes, err) < 0)
 		return -1;
 	settle(s);
 	return 0;
@@ -413,15 +454,31 @@ int64_t aer_partition_bound(const struct aer_partition *partition)
 	return partition->hunt.bound;
 }
 
+int64_t aer_partition_largest_bound(const struct aer_partition *partition)
+{
+	return partition->hunt.largest_bound;
+}
+
+bool aer_partition_largest_proven(const struct aer_partition *partition)
+{
+	const struct aer_hunt *hunt = &partition->hunt;
+
+	return partition->proof != AER_PROOF_NONE &&
+	       (partition->ties_tried || partition->largest_tried ||
+		   hunt->score.largest <= hunt->largest_bound);
+}
+
 bool aer_partition_ties_proven(const struct aer_partition *partition)
 {
-	return partition->proof != AER_PROOF_NONE &&
-	       (partition->ties_tried || is_even(partition));
+	const struct aer_hunt *hunt = &partition->hunt;
+
+	return aer_partition_largest_proven(partition) &&
+	       (partition->ties_tried || hunt->score.crowd == hunt->crowd_bound);
 }
 
 int64_t aer_partition_crowd_bound(const struct aer_partition *partition)
 {
-	return partition->crowd_bound;
+	return partition->hunt.crowd_bound;
 }
 
 double aer_partition_exact_distance(const struct aer_partition *partition)

@@ -22,9 +22,8 @@
  *
  * The search is in hunt.h.  The distance is compared with a bound (bounds.h); when they
  * are not equal and the groups are few, all divisions that could be better are tried
- * (enumerate.h).  The proof is of 1 and 2; that of 3 and 4 is
- *aer_partition_ties_proven. The same groups, seed and number of moves give the same
- *division everywhere.
+ * (enumerate.h).  The proof is of 1 and 2; 3 and 4 have their own, where these are
+ * proven.  The same groups, seed and number of moves give the same division everywhere.
  */
 #ifndef AER_PARTITION_H
 #define AER_PARTITION_H
@@ -47,8 +46,8 @@ void aer_partition_fix(struct aer_partition *partition, size_t group, size_t p);
 int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t moves,
     struct aer_error *err) AER_MUST_CHECK;
 
-/* After that: hands what is not proved to an integer programme (milp.h), limited to
- * NODES branches.  May find a better division. */
+/* After that: hands what is not proved, measure after measure, to an integer programme
+ * (milp.h), limited to NODES branches each.  May find a better division. */
 int aer_partition_exact(struct aer_partition *partition, uint64_t nodes,
     struct aer_error *err) AER_MUST_CHECK;
 
@@ -98,6 +97,11 @@ bool aer_partition_gave_up(const struct aer_partition *partition);
 /* No division in which nothing is short has a smaller distance; where there is a proof,
  * none has that lacks as little. */
 int64_t aer_partition_bound(const struct aer_partition *partition);
+
+/* Whether none that is as good by 1 and 2 is better by 3, and what none can be below,
+ * in units. */
+bool aer_partition_largest_proven(const struct aer_partition *partition);
+int64_t aer_partition_largest_bound(const struct aer_partition *partition);
 
 /* Whether none that is as good by 1 and 2 is better by 3 and 4. */
 bool aer_partition_ties_proven(const struct aer_partition *partition);

@@ -1,9 +1,10 @@
 /*
- * wrap - a long text in lines of a page.
+ * wrap - texts on a page: a long one in lines, a name in a column.
  */
 #ifndef AER_WRAP_H
 #define AER_WRAP_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 /* What a page of text has. */
@@ -16,5 +17,12 @@ enum { AER_PAGE_COLUMNS = 80 };
  * whole.
  */
 void aer_wrap(FILE *stream, const char *text, size_t at, size_t indent);
+
+/* Writes TEXT, with '?' for control characters. */
+void aer_wrap_plain(FILE *stream, const char *text);
+
+/* Writes NAME, with '?' for control characters, and blanks up to WIDTH columns, which
+ * are 2 or more; one that is wider ends in two dots. */
+void aer_wrap_name(FILE *stream, const char *name, size_t width);
 
 #endif

@@ -6,6 +6,9 @@
                                      proven, also by --exact, true?
     split-oracle.py matched COUNT    the same with folds, weights, combinations of columns
                                      and totals
+    split-oracle.py ties COUNT       random pools whose parts have to be off: are deviation,
+                                     the largest single one, and numbers of subjects, one
+                                     after the other, the least of all divisions?
     split-oracle.py sklearn TABLE    deviation of scikit-learn's splitters on TABLE
     split-oracle.py rows COUNT       random tables: is anything lost or mixed up?
     split-oracle.py parts TABLE      deviation of the column split of TABLE
@@ -236,6 +239,58 @@ def matched(count):
     print(f"{judged} judged, {proven} proven, {worse} worse, {false} false")
 
 
+def lexicographic(rows, said):
+    """Of all divisions the least deviation; the least largest one with that; the least that
+    numbers of subjects are off with both."""
+    import numpy as np
+    subjects = sorted({r["subject"] for r in rows})
+    total = Counter((r["subject"], r["label"]) for r in rows)
+    k, n = len(said["parts"]), len(subjects)
+    place = np.arange(k ** n)[:, None] // k ** np.arange(n) % k    # division, subject
+    deviation, largest, off = (np.zeros(k ** n) for _ in range(3))
+    whole = np.ones(k ** n, bool)
+    for p, part in enumerate(said["parts"]):
+        there = place == p
+        whole &= there.any(1)
+        off += abs(there.sum(1) - part["share"] * n)
+        for row in said["columns"][0]["rows"]:
+            amount = np.array([total[s, row["class"]] for s in subjects])
+            d = abs(there @ amount - row["parts"][p]["wanted"])
+            deviation += d
+            largest = np.maximum(largest, d)
+    best = []
+    for measure in deviation, largest, off:
+        best.append(float(measure[whole].min()))
+        whole &= measure < best[-1] + 1e-6
+    return best
+
+
+def ties(count):
+    rng = random.Random(90)
+    judged = proven = worse = false = 0
+    for i in range(count):
+        k = 2 + i % 3
+        rows = []
+        for s in range(rng.randint(k + 3, {2: 15, 3: 9, 4: 7}[k])):
+            for _ in range(rng.choice([1, 4, 12, 30])):
+                rows.append((f"c{len(rows)}", f"s{s}", rng.choices("abcd", [50, 30, 15, 5])[0]))
+        write("tied.csv", rows)
+        share = {2: "a=.7,b=.3", 3: "a=.5,b=.3,c=.2", 4: "a=.4,b=.3,c=.2,d=.1"}[k]
+        run = subprocess.run(SPLIT + ["-f", share, "-s", str(i), "--at-least=0", "--exact",
+                                      "--report=tied.json", "--format=json", "-o", "split.csv",
+                                      "tied.csv"], capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        said = json.load(open("tied.json"))["splits"][0]
+        best = lexicographic(read("split.csv"), said)
+        got = [said["deviation"], said["largest_deviation"], said["groups_off"]]
+        same = all(abs(a - b) < 1e-6 for a, b in zip(got, best))
+        judged += 1
+        proven += said["optimal"] and said["largest_deviation_optimal"] and said["groups_optimal"]
+        worse += not same and got > best
+        false += not same and (got < best or said["groups_optimal"])
+    print(f"{judged} judged, {proven} proven, {worse} worse, {false} false")
+
+
 def deviation(rows, shares):
     """Fractional: the sum over classes and parts of |got - share * size|."""
     n = counts(rows)
@@ -307,5 +362,5 @@ def rows(count):
 
 if __name__ == "__main__":
     argument = sys.argv[2]
-    {"glpk": glpk, "proofs": proofs, "matched": matched, "sklearn": sklearn, "rows": rows, "parts": parts}[sys.argv[1]](
+    {"glpk": glpk, "proofs": proofs, "matched": matched, "ties": ties, "sklearn": sklearn, "rows": rows, "parts": parts}[sys.argv[1]](
         int(argument) if argument.isdigit() else argument)

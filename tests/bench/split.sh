@@ -58,3 +58,10 @@ entrant "aer-split" "<= 0.5" "aer-split --report=split.txt -k 5 -o split-ours.cs
 run 3
 echo "  off the shares: scikit-learn $(off split-peer.csv), aer-split $(off split-ours.csv) clips"
 echo "  $(tail -n 1 split.txt)"
+
+# What tests/split-plan.t does with a few: hundreds of pools, with GLPK and all divisions
+# as judges.
+oracle="/usr/bin/python3 $benches/../split-oracle.py"
+echo "proofs, judged by GLPK: $($oracle proofs 400)"
+echo "folds, weights, combinations, totals: $($oracle matched 200)"
+echo "all that is compared, against all divisions: $($oracle ties 600)"
