@@ -7,12 +7,13 @@
 #include <string.h>
 
 struct deal {
-	const int64_t *amount, *floor;
+	const int64_t *amount;
 	size_t count, k;
 	int64_t excess[AER_PARTS_MAX];
-	int64_t over, over_max; /* the sum of what is above 0 */
-	int64_t left;           /* of the amounts */
-	uint8_t *part;          /* by depth; the largest amount is at depth 0 */
+	int64_t floor[AER_PARTS_MAX], most; /* how little and how much it may be */
+	int64_t over, over_max;             /* the sum of what is above 0 */
+	int64_t left;                       /* of the amounts */
+	uint8_t *part; /* by depth; the largest amount is at depth 0 */
 	uint64_t steps;
 };
 
@@ -75,8 +76,11 @@ static bool is_open(const struct deal *d)
 {
 	int64_t lack = 0;
 
-	for (size_t p = 0; p < d->k; p++)
+	for (size_t p = 0; p < d->k; p++) {
+		if (d->excess[p] > d->most)
+			return false;
 		lack += above(d->floor[p] - d->excess[p]);
+	}
 	return d->over <= d->over_max && lack <= d->left;
 }
 
@@ -108,28 +112,28 @@ static enum aer_deal climb(struct deal *d)
 	return AER_DEAL_YES;
 }
 
-int aer_deal(const int64_t *amount, size_t count, const int64_t *start,
-    const int64_t *floor, size_t k, int64_t limit, uint64_t *steps,
-    struct aer_error *err)
+int aer_deal(const struct aer_deal_ask *ask, uint64_t *steps, struct aer_error *err)
 {
 	struct deal d = {
-		.amount = amount,
-		.floor = floor,
-		.count = count,
-		.k = k,
-		.over_max = limit / 2, /* what some have too much others lack */
-		.part = calloc(count + 1, 1),
+		.amount = ask->amount,
+		.count = ask->count,
+		.k = ask->k,
+		.most = ask->most,
+		.over_max = ask->limit / 2, /* what some have too much others lack */
+		.part = calloc(ask->count + 1, 1),
 		.steps = *steps,
 	};
 	int rc;
 
 	if (d.part == NULL)
 		return aer_error_memory(err);
-	memcpy(d.excess, start, k * sizeof *start);
-	for (size_t p = 0; p < k; p++)
-		d.over += above(start[p]);
-	for (size_t i = 0; i < count; i++)
-		d.left += amount[i];
+	memcpy(d.excess, ask->start, ask->k * sizeof *ask->start);
+	for (size_t p = 0; p < ask->k; p++) {
+		d.floor[p] = ask->floor[p] > -ask->most ? ask->floor[p] : -ask->most;
+		d.over += above(ask->start[p]);
+	}
+	for (size_t i = 0; i < ask->count; i++)
+		d.left += ask->amount[i];
 	rc = is_open(&d) ? (int)climb(&d) : AER_DEAL_NO;
 	*steps = d.steps;
 	free(d.part);

@@ -21,15 +21,22 @@ enum aer_deal {
 	AER_DEAL_OPEN, /* the steps did not suffice */
 };
 
-/*
- * The COUNT amounts, sorted, the smallest first, each above 0, are dealt to K parts
- * whose excess is START by part, which with all amounts sums to 0.  Can each part have
- * an excess of FLOOR by part at least, and the sizes of all sum to LIMIT at most?
- * Tries *STEPS comparisons at most, and takes off what it used.  Returns an aer_deal,
- * or -1 when memory is short.
- */
-int aer_deal(const int64_t *amount, size_t count, const int64_t *start,
-    const int64_t *floor, size_t k, int64_t limit, uint64_t *steps,
+/* COUNT amounts, sorted, the smallest first, each above 0, for K parts whose excess is
+ * START by part, which with all amounts sums to 0. */
+struct aer_deal_ask {
+	const int64_t *amount;
+	size_t count;
+	const int64_t *start;
+	size_t k;
+	/* In the end each part shall have at least FLOOR by part, and no more than MOST
+	 * above or below 0; the sizes of all shall sum to LIMIT at most. */
+	const int64_t *floor;
+	int64_t most, limit;
+};
+
+/* Can it be dealt out as ASK says?  Tries *STEPS comparisons at most, and takes off
+ * what it used.  Returns an aer_deal, or -1 when memory is short. */
+int aer_deal(const struct aer_deal_ask *ask, uint64_t *steps,
     struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include "even.h"
 #include "meet.h"
 #include "redivide.h"
+#include "ties.h"
 #include "walk.h"
 
 #include <stdlib.h>
@@ -272,7 +273,8 @@ int aer_hunt_search(struct aer_hunt *s, struct aer_error *err)
 
 	/* a first division without a move, so that there is one whatever the limit */
 	if (rc == 0)
-		anneal_all(s, anneal, 0, true);
+		anneal_all(s, anneal, 0, !s->begun);
+	s->begun = true;
 	for (bool is_first = true; rc == 0 && !aer_hunt_done(s) && s->task->k > 1 &&
 				   s->task->groups > 0 && moves_left(s, 1) > 0;
 	     is_first = false) {
@@ -289,10 +291,44 @@ int aer_hunt_search(struct aer_hunt *s, struct aer_error *err)
 	return rc;
 }
 
-int aer_hunt_even(struct aer_hunt *s, struct aer_error *err)
+/* What is known of the largest excess; bounds hold where nothing is short. */
+static int bound_largest(struct aer_hunt *s, struct aer_error *err)
 {
-	enum { EVEN_STEPS = 8000000 };
-	uint64_t steps = s->limit < EVEN_STEPS ? s->limit : EVEN_STEPS;
+	s->largest_bound = s->score.largest < 1 ? s->score.largest : 1;
+	if (s->score.shortage > 0 || s->score.largest <= 1)
+		return 0;
+	s->largest_bound =
+	    aer_bounds_largest(s->task, s->score.distance, s->row_bound, err);
+	return s->largest_bound < 0 ? -1 : 0;
+}
 
-	return aer_even(s->task, s->best, &s->score, steps, &s->random, s->space, err);
+int aer_hunt_bound_ties(struct aer_hunt *s, struct aer_error *err)
+{
+	s->crowd_bound = aer_even_bound(s->task);
+	if (s->score.crowd <= s->crowd_bound + aer_even_grain(s->task))
+		s->crowd_bound = s->score.crowd;
+	return bound_largest(s, err);
+}
+
+int aer_hunt_break_ties(struct aer_hunt *s, struct aer_error *err)
+{
+	enum { EVEN_STEPS = 8000000, TIES_MOVES = 4000000 };
+	uint64_t steps = s->limit < EVEN_STEPS ? s->limit : EVEN_STEPS;
+	struct aer_ties ties = { .task = s->task,
+		.part = s->best,
+		.score = &s->score,
+		.moves = s->limit < TIES_MOVES ? s->limit : TIES_MOVES };
+
+	if (aer_hunt_bound_ties(s, err) < 0)
+		return -1;
+	if (s->task->k < 2)
+		return 0;
+	ties.goal = s->largest_bound;
+	if (aer_ties_level(&ties, &s->random, s->space, err) < 0 ||
+	    aer_even(s->task, s->best, &s->score, steps, &s->random, s->space, err) < 0)
+		return -1;
+	ties.goal = s->crowd_bound + aer_even_grain(s->task);
+	if (aer_ties_crowd(&ties, &s->random, s->space, err) < 0)
+		return -1;
+	return aer_hunt_bound_ties(s, err);
 }

@@ -18,11 +18,13 @@ struct aer_hunt {
 	uint8_t *best, *work;
 	struct aer_score score; /* of the best */
 	int64_t bound;          /* of its distance; 0 until it is asked for */
+	int64_t largest_bound, crowd_bound; /* once they are asked for */
 	struct aer_random random;
 	uint64_t moves, limit; /* tried; to be tried at most */
 	/* private */
 	int64_t *space, *row_bound, *change;
 	uint8_t *walked; /* where the last walk ended */
+	bool begun;
 };
 
 /* For divisions of groups of STOCK among K parts; task, limit and random are the
@@ -31,10 +33,15 @@ int aer_hunt_init(struct aer_hunt *hunt, const struct aer_stock *stock, size_t k
     struct aer_error *err) AER_MUST_CHECK;
 void aer_hunt_free(struct aer_hunt *hunt);
 
+/* Can be called again with a higher limit, and goes on from the best, then. */
 int aer_hunt_search(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
 
-/* Brings the numbers of groups nearer to the shares, nothing else changing (even.h). */
-int aer_hunt_even(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
+/* Finds the bounds of what breaks ties. */
+int aer_hunt_bound_ties(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
+
+/* Of the divisions that are as near as the best: brings the largest excess down to its
+ * bound, if it can, and then the numbers of groups to theirs (ties.h, even.h). */
+int aer_hunt_break_ties(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;
 
 /* Finds the bound. */
 int aer_hunt_bound(struct aer_hunt *hunt, struct aer_error *err) AER_MUST_CHECK;

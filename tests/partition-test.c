@@ -10,6 +10,7 @@
 #include "partition.h"
 #include "random.h"
 #include "rows.h"
+#include "ties.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -439,6 +440,8 @@ static void test_optimum(void)
 		bounds += best.shortage == 0 &&
 			  aer_partition_bound(partition) > best.distance;
 		bounds += aer_partition_crowd_bound(partition) > best.crowd;
+		bounds += as_near(&said, &best) &&
+			  aer_partition_largest_bound(partition) > best.largest;
 		aer_partition_free(partition);
 		aer_stock_free(made);
 		aer_parts_free(parts);
@@ -484,8 +487,11 @@ static void make_whole(
 		whole->start[i] = -wanted[i];
 		whole->floor[i] = AER_NO_FLOOR;
 	}
-	for (size_t p = 0; p < k; p++)
+	for (size_t p = 0; p < k; p++) {
 		whole->task.need[p] = 1;
+		whole->task.crowd[p] =
+		    aer_parts_share(parts, p) * (int64_t)made->groups;
+	}
 }
 
 /* A class with as many owners as parts is to be in each. */
@@ -505,6 +511,45 @@ static void add_floors(struct whole *whole, const struct pool *pool)
 static const struct aer_score worst = { INT64_MAX / 4, INT64_MAX / 4, INT64_MAX / 4,
 	INT64_MAX / 4 };
 
+/* What aer_bounds_largest says of divisions of DISTANCE. */
+static int64_t bound_largest(const struct aer_task *task, int64_t distance)
+{
+	int64_t row_bound[KINDS];
+
+	for (size_t r = 0; r < task->pool->rows; r++)
+		row_bound[r] = aer_bounds_row(task, r, NULL);
+	return aer_bounds_largest(task, distance, row_bound, NULL);
+}
+
+/* GLPK, asked for what breaks ties too, measure after measure, against branch and
+ * bound; returns how many of the two measures are not as wanted. */
+static int glpk_ties(const struct aer_task *task, struct aer_score least)
+{
+	static const enum aer_milp_goal goal[] = { AER_MILP_LARGEST, AER_MILP_CROWD };
+	struct aer_score most = { least.shortage, least.distance, AER_MILP_ANY,
+		AER_MILP_ANY };
+	uint8_t part[GROUPS] = { 0 };
+	int64_t space[KINDS * 3];
+	int wrong = 0;
+
+	check(aer_enumerate(task, true, 10000000, part, &least, NULL) == 1,
+	    "not all were tried");
+	for (int i = 0; i < 2; i++) {
+		struct aer_milp_ask ask = { goal[i], most, 100000 };
+		struct aer_score now;
+
+		check(aer_milp(task, &ask, part, NULL) == AER_MILP_BEST, "not solved");
+		now = aer_anneal_weigh(task, part, space);
+		most.largest = least.largest;
+		wrong += now.shortage != least.shortage ||
+			 now.distance != least.distance ||
+			 now.largest != least.largest ||
+			 (i == 1 && now.crowd != least.crowd);
+	}
+	return wrong + (least.shortage == 0 &&
+			   bound_largest(task, least.distance) > least.largest);
+}
+
 /* The bounds, all divisions by branch and bound, and GLPK, against each other and
  * without a search before them. */
 static void test_exact(void)
@@ -512,6 +557,7 @@ static void test_exact(void)
 	enum { POOLS = 150 };
 	struct aer_random random;
 	int bounds = 0, unlike = 0, wrong = 0, found = 0, none = 0, short_of = 0;
+	int ties = 0;
 
 	aer_random_seed(&random, 5);
 	for (int i = 0; i < POOLS; i++) {
@@ -522,7 +568,8 @@ static void test_exact(void)
 		uint8_t part[GROUPS] = { 0 };
 		int64_t space[KINDS * 3];
 		struct aer_score least = worst, now;
-		struct aer_milp_ask ask = { 1000, -1, true, 100000 };
+		struct aer_milp_ask ask = { AER_MILP_SHORTAGE,
+			{ 1000, AER_MILP_ANY, AER_MILP_ANY, AER_MILP_ANY }, 100000 };
 
 		random_pool(&pool, &random);
 		parts = random_parts(&random, pool.k);
@@ -543,14 +590,17 @@ static void test_exact(void)
 		unlike += aer_anneal_weigh(&whole.task, part, space).shortage !=
 			  least.shortage;
 		short_of += least.shortage > 0;
-		ask = (struct aer_milp_ask){ least.shortage, least.distance + 5, false,
-			100000 };
+		ask.goal = AER_MILP_DISTANCE;
+		ask.most.shortage = least.shortage;
+		ask.most.distance = least.distance + 4;
 		found += aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_BEST;
 		now = aer_anneal_weigh(&whole.task, part, space);
 		unlike +=
 		    now.shortage != least.shortage || now.distance != least.distance;
-		ask.distance = least.distance;
-		none += aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_NONE;
+		ask.most.distance = least.distance - 1;
+		none += least.distance == 0 ||
+			aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_NONE;
+		ties += glpk_ties(&whole.task, least);
 		aer_stock_free(made);
 		aer_parts_free(parts);
 	}
@@ -560,15 +610,19 @@ static void test_exact(void)
 	    "GLPK finds what lacks as little, and of these one as near: %d, %d are not",
 	    found, unlike);
 	ok(none == POOLS, "and that nothing is better: %d", none);
+	ok(ties == 0,
+	    "and of those the smallest largest deviation, which no bound is above, and "
+	    "the nearest numbers of groups: %d are not",
+	    ties);
 	ok(short_of > 2, "something has to be short in %d", short_of);
 }
 
-/* The least sum of |excess| of all ways to deal N amounts to K parts, none below its
- * floor; INT64_MAX when there is none. */
-static int64_t try_deals(const int64_t *amount, size_t n, const int64_t *start,
-    const int64_t *floor, size_t k)
+/* The least sum of |excess| of all ways to deal amounts to parts, none below its floor
+ * nor beyond what it may be; INT64_MAX when there is none. */
+static int64_t try_deals(const struct aer_deal_ask *ask)
 {
 	int64_t best = INT64_MAX;
+	size_t n = ask->count, k = ask->k;
 	uint64_t ways = 1;
 
 	for (size_t i = 0; i < n; i++)
@@ -578,12 +632,13 @@ static int64_t try_deals(const int64_t *amount, size_t n, const int64_t *start,
 		uint64_t rest = way;
 		bool good = true;
 
-		memcpy(excess, start, k * sizeof *excess);
+		memcpy(excess, ask->start, k * sizeof *excess);
 		for (size_t i = 0; i < n; i++, rest /= k)
-			excess[rest % k] += amount[i];
+			excess[rest % k] += ask->amount[i];
 		for (size_t p = 0; p < k; p++) {
 			sum += llabs(excess[p]);
-			good &= excess[p] >= floor[p];
+			good &=
+			    excess[p] >= ask->floor[p] && llabs(excess[p]) <= ask->most;
 		}
 		if (good && sum < best)
 			best = sum;
@@ -603,6 +658,7 @@ static void test_deal(void)
 		size_t n = 1 + aer_random_below(&random, 7);
 		size_t k = 2 + aer_random_below(&random, 3);
 		int64_t amount[7], start[4] = { 0 }, floor[4], least;
+		struct aer_deal_ask ask = { amount, n, start, k, floor, 0, 0 };
 		uint64_t steps = 1;
 
 		for (size_t j = 0, a = 1; j < n; j++) {
@@ -613,16 +669,17 @@ static void test_deal(void)
 		}
 		for (size_t p = 0; p < k; p++)
 			floor[p] = i % 3 == 0 ? INT64_MIN / 4 : start[p] + i % 3;
-		least = try_deals(amount, n, start, floor, k);
+		ask.most = i % 2 == 0 ? 1000 : (int64_t)aer_random_below(&random, 5);
+		least = try_deals(&ask);
 		impossible += least == INT64_MAX;
 		for (int64_t limit = 0; limit < 40; limit += 2) {
 			uint64_t many = 10000000;
 
-			unlike += aer_deal(amount, n, start, floor, k, limit, &many,
-				      NULL) != (least <= limit);
+			ask.limit = limit;
+			unlike += aer_deal(&ask, &many, NULL) != (least <= limit);
 		}
-		open += aer_deal(amount, n, start, floor, k, 1000, &steps, NULL) ==
-			AER_DEAL_OPEN;
+		ask.limit = 1000;
+		open += aer_deal(&ask, &steps, NULL) == AER_DEAL_OPEN;
 	}
 	ok(unlike == 0 && impossible > 10 && impossible < DEALS / 2,
 	    "whether amounts can be dealt out is answered as trying all ways does: "
@@ -682,6 +739,87 @@ static void test_meet(void)
 	}
 	ok(met > 20 && wrong == 0, "the change to the best division is met: %d, not %d",
 	    met, wrong);
+}
+
+/* Puts an optimum of TASK into PART, not the best of them: the last of some that
+ * random divisions, mended by branch and bound, come to. */
+static struct aer_score some_optimum(
+    const struct aer_task *task, uint8_t *part, struct aer_random *random)
+{
+	int64_t space[KINDS * 3];
+	struct aer_score best = worst;
+
+	check(aer_enumerate(task, false, 10000000, part, &best, NULL) == 1,
+	    "not all were tried");
+	/* over plains of equal divisions, away from what comes first */
+	for (int i = 0; i < 200; i++) {
+		uint8_t was[GROUPS];
+		unsigned used = 0;
+		struct aer_score now;
+
+		memcpy(was, part, sizeof was);
+		for (int moves = 0; moves < 3; moves++)
+			part[aer_random_below(random, (uint32_t)task->groups)] =
+			    (uint8_t)aer_random_below(random, (uint32_t)task->k);
+		now = aer_anneal_weigh(task, part, space);
+		for (size_t g = 0; g < task->groups; g++)
+			used |= 1U << part[g];
+		if (now.shortage != best.shortage || now.distance != best.distance ||
+		    used + 1 != 1U << task->k)
+			memcpy(part, was, sizeof was);
+	}
+	return aer_anneal_weigh(task, part, space);
+}
+
+/* The search for what breaks ties by itself, without bounds and without trying all. */
+static void test_ties(void)
+{
+	enum { POOLS = 300 };
+	struct aer_random random;
+	int level = 0, crowd = 0, worse = 0, changed = 0;
+
+	aer_random_seed(&random, 21);
+	for (int i = 0; i < POOLS; i++) {
+		struct pool pool;
+		struct aer_parts *parts;
+		struct aer_stock *made;
+		struct whole whole;
+		uint8_t part[GROUPS] = { 0 }, best_part[GROUPS];
+		int64_t space[KINDS * 3];
+		struct aer_score first, score, best;
+		struct aer_ties ties = { &whole.task, part, &score, 400000, 0 };
+
+		random_pool(&pool, &random);
+		parts = random_parts(&random, pool.k);
+		made = make_pool(&pool);
+		make_whole(&whole, made, parts);
+		first = score = some_optimum(&whole.task, part, &random);
+		best = score;
+		memcpy(best_part, part, sizeof part);
+		check(aer_enumerate(
+			  &whole.task, true, 10000000, best_part, &best, NULL) == 1,
+		    "not all were tried");
+		ties.goal = best.largest;
+		check(
+		    aer_ties_level(&ties, &random, space, NULL) == 0, "out of memory");
+		ties.goal = best.crowd;
+		check(
+		    aer_ties_crowd(&ties, &random, space, NULL) == 0, "out of memory");
+		worse += aer_score_less(&first, &score) ||
+			 score.shortage > first.shortage ||
+			 score.distance > first.distance;
+		changed += aer_score_less(&best, &first);
+		level += score.largest != best.largest;
+		crowd += score.crowd != best.crowd;
+		aer_stock_free(made);
+		aer_parts_free(parts);
+	}
+	ok(worse == 0 && changed > 30,
+	    "of %d optima, %d of which are not the best, none is made worse", POOLS,
+	    changed);
+	ok(level == 0, "all come to the smallest largest deviation: %d do not", level);
+	ok(crowd == 0, "and to the numbers of groups nearest to the shares: %d do not",
+	    crowd);
 }
 
 static void test_few(void)
@@ -813,6 +951,7 @@ int main(void)
 	test_exact();
 	test_deal();
 	test_meet();
+	test_ties();
 	test_few();
 	test_groups();
 	test_decimal();
