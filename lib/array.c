@@ -142,6 +142,25 @@ static bool read_header(FILE *file, size_t *n, int *width, int *height)
 	       *height >= 1;
 }
 
+int aer_array_shape(
+    const char *path, size_t *n, int *width, int *height, struct aer_error *err)
+{
+	FILE *file = fopen(path, "rb");
+	int rc = 0;
+
+	if (file == NULL)
+		return aer_error_set(err, "%s: cannot read: %s", path, strerror(errno));
+	if (!read_header(file, n, width, height))
+		rc = aer_error_set(err,
+		    "%s: is no array of pictures, uint8 with the shape N x H x W x 3",
+		    path);
+	else if (fseeko(file, 0, SEEK_END) != 0 ||
+		 ftello(file) != (off_t)(HEADER + *n * picture_size(*width, *height)))
+		rc = aer_error_set(err, "%s: ends too early", path);
+	fclose(file);
+	return rc;
+}
+
 int aer_array_read(
     const char *path, size_t i, struct aer_picture *picture, struct aer_error *err)
 {

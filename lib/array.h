@@ -31,6 +31,10 @@ size_t aer_array_size(const struct aer_array *array);
 /* Closes the file and frees ARRAY, also on failure, and where it is NULL. */
 int aer_array_close(struct aer_array *array, struct aer_error *err) AER_MUST_CHECK;
 
+/* The shape of the pictures in such a file. */
+int aer_array_shape(const char *path, size_t *n, int *width, int *height,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /* Reads picture I of such a file; PICTURE as aer_picture_make has it. */
 int aer_array_read(const char *path, size_t i, struct aer_picture *picture,
     struct aer_error *err) AER_MUST_CHECK;
