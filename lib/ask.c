@@ -61,6 +61,8 @@ static int read_row(
 				continue;
 			return 1;
 		case AER_READ_BAD:
+			if (!aer_portion_has(&ask->portion, NULL))
+				continue;
 			aer_diag_fail(ask->diag, "%s", bad.text);
 			ask->failed++;
 			continue;

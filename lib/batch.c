@@ -68,34 +68,45 @@ struct aer_worker *aer_worker_new(
 
 /* --- the calling thread's part --------------------------------------------------- */
 
+/* Notes the row that was read: whether it is one of this run's. */
+static bool take_row(struct aer_batch *batch, struct aer_item *item, enum aer_read got)
+{
+	bool good = got == AER_READ_ROW;
+
+	item->bad_row = item->failed = !good;
+	batch->nameless += !good;
+	/* of all portions: what others make is not to be pruned */
+	if (good && batch->named != NULL &&
+	    aer_dict_add(batch->named, item->clip.id, NULL, &batch->fatal) < 0) {
+		batch->broken = true;
+		return false;
+	}
+	if (aer_portion_has(&batch->portion, good ? item->clip.id : NULL) &&
+	    (!good || batch->chosen == NULL || batch->chosen(batch->tool, &item->clip)))
+		return true;
+	batch->elsewhere++;
+	return false;
+}
+
 static struct aer_item *next(struct aer_batch *batch)
 {
-	struct aer_item *item;
+	struct aer_item *item = NULL;
+	enum aer_read got = AER_READ_ROW;
 
-	if (aer_stop_signal != 0 || batch->broken)
-		return NULL;
-	item = aer_item_new(batch, &batch->fatal);
-	if (item == NULL) {
-		batch->broken = true;
-		return NULL;
+	if (aer_stop_signal == 0 && !batch->broken) {
+		item = aer_item_new(batch, &batch->fatal);
+		batch->broken = item == NULL;
 	}
-	switch (aer_manifest_next(batch->manifest, &item->clip, &item->err)) {
-	case AER_READ_ROW:
-		if (batch->named == NULL ||
-		    aer_dict_add(batch->named, item->clip.id, NULL, &batch->fatal) >= 0)
+	while (item != NULL && !batch->broken && aer_stop_signal == 0) {
+		got = aer_manifest_next(batch->manifest, &item->clip, &item->err);
+		if (got == AER_READ_END || got == AER_READ_BROKEN)
+			break;
+		if (take_row(batch, item, got))
 			return item;
-		batch->broken = true;
-		break;
-	case AER_READ_BAD:
-		item->bad_row = item->failed = true;
-		batch->nameless++;
-		return item;
-	case AER_READ_BROKEN:
+	}
+	if (got == AER_READ_BROKEN) {
 		batch->broken = true;
 		batch->fatal = item->err;
-		break;
-	case AER_READ_END:
-		break;
 	}
 	aer_item_free(item);
 	return NULL;
@@ -105,7 +116,10 @@ static void report(struct aer_batch *batch, const struct aer_item *item)
 {
 	const char *name = aer_table_name(aer_manifest_table(batch->manifest));
 
-	if (item->bad_row)
+	if (batch->fail != NULL)
+		batch->fail(
+		    batch->tool, item->bad_row ? NULL : &item->clip, &item->err);
+	else if (item->bad_row)
 		aer_diag_fail(&batch->diag, "%s", item->err.text);
 	else
 		aer_diag_fail(&batch->diag, "%s:%lu: clip '%s': %s", name,
@@ -144,7 +158,8 @@ static int prune(struct aer_batch *batch, struct aer_error *err)
 	struct aer_prune prune = { .records = batch->records,
 		.dir = batch->dir,
 		.suffix = batch->suffix,
-		.named = batch->named };
+		.named = batch->named,
+		.portion = batch->portion };
 	int rc;
 
 	if (aer_dict_count(batch->named) == 0) {
@@ -171,10 +186,9 @@ static int prune(struct aer_batch *batch, struct aer_error *err)
 /* Ends the process as the signal would have, now that all is in order. */
 static void end_by_signal(struct aer_batch *batch)
 {
-	aer_diag_fail(&batch->diag,
-	    "interrupted with %zu clips done; "
-	    "the same command goes on from there",
-	    batch->done + batch->kept);
+	aer_diag_fail(&batch->diag, "interrupted with %zu clips done%s",
+	    batch->done + batch->kept,
+	    batch->records != NULL ? "; the same command goes on from there" : "");
 	fflush(NULL);
 	aer_stop_obey();
 }
@@ -225,6 +239,18 @@ void aer_batch_close(struct aer_batch *batch)
 	batch->dir = NULL;
 }
 
+int aer_batch_whole(
+    const struct aer_batch *batch, const char *option, struct aer_error *err)
+{
+	if (batch->portion.of == 0)
+		return 0;
+	return aer_error_set(err,
+	    "%s is of all clips, and --shard=%ld/%ld does a part: leave it to the same "
+	    "command without --shard, which takes what the parts have made from DIR "
+	    "(-o)",
+	    option, batch->portion.part, batch->portion.of);
+}
+
 /* -o DIR: "out/" is "out", so that tables have no double slashes. */
 static int take_dir(struct aer_batch *batch, const char *arg, struct aer_error *err)
 {
@@ -265,6 +291,8 @@ static int take_option(
 	case AER_OPT_PRUNE:
 		batch->prune = true;
 		return 0;
+	case AER_OPT_SHARD:
+		return aer_portion_parse(&batch->portion, arg, err);
 	default:
 		return batch->option(batch->tool, letter, arg, err);
 	}
@@ -319,13 +347,13 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 	if (batch->jobs == 0)
 		batch->jobs = count_processors();
 	aer_stop_catch();
-	aer_diag_progress(
-	    &batch->diag, "clips", aer_rowcount(batch->input, &batch->diag));
+	aer_diag_progress(&batch->diag, "clips",
+	    aer_rowcount(batch->input, &batch->portion, &batch->diag));
 	rc = aer_schedule_run(batch, &ops, &aer_stop_signal, err);
 	aer_diag_progress_end(&batch->diag);
 	if (aer_stop_signal != 0)
 		end_by_signal(batch);
-	if (batch->failed > 0 && batch->done + batch->kept == 0)
+	if (batch->failed > 0 && batch->done + batch->kept + batch->elsewhere == 0)
 		batch->diag.status = AER_FATAL; /* each was reported */
 	if (rc == 0 && batch->broken)
 		rc = aer_error_set(err, "%s", batch->fatal.text);
@@ -336,8 +364,10 @@ int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 		    batch->loaded);
 	if (rc == 0 && batch->named != NULL)
 		rc = prune(batch, err);
-	if (rc == 0 && batch->done + batch->kept + batch->failed == 0)
-		aer_diag_note(&batch->diag, "%s: has no clips",
-		    aer_table_name(aer_manifest_table(batch->manifest)));
+	if (rc == 0 && batch->done + batch->kept + batch->failed == 0 &&
+	    batch->chosen == NULL)
+		aer_diag_note(&batch->diag, "%s: has no clips%s",
+		    aer_table_name(aer_manifest_table(batch->manifest)),
+		    batch->portion.of > 0 ? " of this part" : "");
 	return rc < 0 ? -1 : aer_writer_finish(batch->writer, err);
 }

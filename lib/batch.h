@@ -15,6 +15,7 @@
 #include "diag.h"
 #include "manifest.h"
 #include "option.h"
+#include "portion.h"
 #include "record.h"
 #include "video.h"
 #include "writer.h"
@@ -23,7 +24,7 @@ struct aer_batch;
 
 /* Options that all batches can have, beside -f, -j, -o and -v: those a tool lists
  * are taken for it. */
-enum { AER_OPT_INDEX = AER_LONG_ONLY + 500, AER_OPT_PRUNE };
+enum { AER_OPT_INDEX = AER_LONG_ONLY + 500, AER_OPT_PRUNE, AER_OPT_SHARD };
 
 /* What a worker's thread has for its clips.  Owned by the batch. */
 struct aer_worker {
@@ -125,6 +126,13 @@ struct aer_batch {
 	 * A failure ends the run. */
 	int (*emit)(void *tool, const struct aer_clip *clip,
 	    const struct aer_record *record, struct aer_error *err);
+	/* NULL, or: whether the clip is worked on; on the calling thread, in order,
+	 * before any work on it. */
+	bool (*chosen)(void *tool, const struct aer_clip *clip);
+	/* NULL, or told of what fails instead of the user; CLIP is NULL for a bad row.
+	 */
+	void (*fail)(
+	    void *tool, const struct aer_clip *clip, const struct aer_error *why);
 	/* What a worker needs of its own; both may be NULL. */
 	void *(*worker_new)(const void *tool, struct aer_error *err);
 	void (*worker_free)(void *own);
@@ -137,8 +145,9 @@ struct aer_batch {
 	int jobs;   /* -j; 0: one for each processor */
 	bool force; /* -f: do all again */
 	bool prune; /* --prune: remove what no row names */
-	bool verbose;      /* -v */
-	const char *index; /* --index: the folder of indexes, NULL for none */
+	struct aer_portion portion; /* --shard: the clips that are worked on */
+	bool verbose;               /* -v */
+	const char *index;          /* --index: the folder of indexes, NULL for none */
 
 	/* opened by aer_batch_open, for the functions above */
 	struct aer_manifest *manifest;
@@ -153,6 +162,7 @@ struct aer_batch {
 	char *records;
 	struct aer_dict *named; /* ids, to prune the others; or NULL */
 	size_t nameless;        /* rows whose id is not known */
+	size_t elsewhere;       /* rows of other portions, or not wanted */
 	bool broken;            /* the run cannot go on, because of */
 	struct aer_error fatal;
 };
@@ -171,12 +181,16 @@ int aer_batch_open(struct aer_batch *batch, unsigned need, FILE *out,
     struct aer_error *err) AER_MUST_CHECK;
 void aer_batch_close(struct aer_batch *batch);
 
+/* Fails where OPTION, which gives something of all clips, meets --shard. */
+int aer_batch_whole(const struct aer_batch *batch, const char *option,
+    struct aer_error *err) AER_MUST_CHECK;
+
 /*
- * Runs the batch and finishes the output table.  Bad rows and failed clips are reported
- * to batch->diag and raise its status, to AER_FATAL where there is no other row; -1
- * means that nothing more could be read or written.  When a signal asked to stop, the
- * clips under way are given up, what is finished stays, and the signal's default action
- * ends the process.
+ * Runs the batch on the clips of its portion and finishes the output table.  Bad rows
+ * and failed clips are reported to batch->diag and raise its status, to AER_FATAL where
+ * there is no other row; -1 means that nothing more could be read or written.  When a
+ * signal asked to stop, the clips under way are given up, what is finished stays, and
+ * the signal's default action ends the process.
  */
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err) AER_MUST_CHECK;
 

@@ -173,3 +173,17 @@ int aer_content_compare(const struct aer_dict *paths, uint32_t *first,
 	free(work.chunk[1]);
 	return rc;
 }
+
+uint32_t *aer_content_first(const struct aer_dict *paths, aer_content_bad *bad,
+    void *data, struct aer_error *err)
+{
+	uint32_t *first = calloc(aer_dict_count(paths) + 1, sizeof *first);
+
+	if (first == NULL) {
+		aer_error_memory(err);
+	} else if (aer_content_compare(paths, first, bad, data, err) < 0) {
+		free(first);
+		first = NULL;
+	}
+	return first;
+}

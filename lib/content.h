@@ -22,4 +22,8 @@ typedef void aer_content_bad(void *data, const char *text);
 int aer_content_compare(const struct aer_dict *paths, uint32_t *first,
     aer_content_bad *bad, void *data, struct aer_error *err) AER_MUST_CHECK;
 
+/* The same in new memory; NULL when that is short, or as above. */
+uint32_t *aer_content_first(const struct aer_dict *paths, aer_content_bad *bad,
+    void *data, struct aer_error *err) AER_MUST_CHECK;
+
 #endif

@@ -25,7 +25,7 @@ void aer_diag_init(struct aer_diag *diag, FILE *stream, const char *tool)
 	diag->terminal = isatty(fileno(stream)) == 1;
 }
 
-static void wipe(struct aer_diag *diag)
+void aer_diag_wipe(struct aer_diag *diag)
 {
 	if (diag->drawn)
 		fprintf(diag->stream, "\r\033[K");
@@ -54,7 +54,7 @@ static void message(struct aer_diag *diag, const char *format, va_list args)
 	char text[2 * AER_ERROR_SIZE];
 
 	vsnprintf(text, sizeof text, format, args);
-	wipe(diag);
+	aer_diag_wipe(diag);
 	fprintf(diag->stream, "%s: ", diag->tool);
 	put_escaped(diag->stream, text);
 	putc('\n', diag->stream);
@@ -96,6 +96,16 @@ void aer_diag_note(struct aer_diag *diag, const char *format, ...)
 	va_start(args, format);
 	message(diag, format, args);
 	va_end(args);
+}
+
+void aer_diag_take_fail(void *diag, const char *text)
+{
+	aer_diag_fail(diag, "%s", text);
+}
+
+void aer_diag_take_note(void *diag, const char *text)
+{
+	aer_diag_note(diag, "%s", text);
 }
 
 void aer_diag_progress(struct aer_diag *diag, const char *unit, size_t total)
@@ -143,7 +153,7 @@ void aer_diag_step(struct aer_diag *diag)
 
 void aer_diag_progress_end(struct aer_diag *diag)
 {
-	wipe(diag);
+	aer_diag_wipe(diag);
 	fflush(diag->stream);
 	diag->unit = NULL;
 }

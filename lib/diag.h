@@ -52,11 +52,19 @@ int aer_diag_fatal(struct aer_diag *diag, const char *format, ...)
 void aer_diag_note(struct aer_diag *diag, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same for what takes a function to tell of failed rows or of notes: DIAG is a
+ * struct aer_diag, TEXT is printed as it stands. */
+void aer_diag_take_fail(void *diag, const char *text);
+void aer_diag_take_note(void *diag, const char *text);
+
 /* Starts a progress line counting UNIT ("clips"), total 0 if not known. */
 void aer_diag_progress(struct aer_diag *diag, const char *unit, size_t total);
 /* Counts one more done, and redraws at most ten times a second. */
 void aer_diag_step(struct aer_diag *diag);
-/* Wipes the progress line. */
+/* Wipes the progress line until it is drawn again, for what goes to another stream of
+ * the same terminal. */
+void aer_diag_wipe(struct aer_diag *diag);
+/* Wipes the progress line for good. */
 void aer_diag_progress_end(struct aer_diag *diag);
 
 #endif

@@ -194,20 +194,29 @@ static json_t *make_context(bool *bad)
 	return object.object;
 }
 
-/* The manifest's path from the output's folder on. */
-static const char *content_url(const struct survey *survey)
+/* Where the manifest is: what was said, or the way there from the output, where loaders
+ * look for it; in new memory. */
+static char *content_url(const struct survey *survey, struct aer_error *err)
 {
 	const char *said = aer_export_fact(survey->export, "contentUrl");
-	const char *output = survey->export->output, *slash, *below;
-	char *folder;
+	const char *output = survey->export->output, *slash;
+	char *folder, *url = NULL;
 
-	if (said != NULL)
-		return said;
-	slash = output != NULL ? strrchr(output, '/') : NULL;
-	folder = slash != NULL ? strndup(output, (size_t)(slash - output)) : NULL;
-	below = folder != NULL ? aer_path_below(survey->input, folder) : NULL;
+	if (said != NULL || output == NULL) {
+		url = strdup(said != NULL ? said : survey->input);
+		if (url == NULL)
+			aer_error_memory(err);
+		return url;
+	}
+	slash = strrchr(output, '/');
+	folder =
+	    slash == NULL ? strdup(".") : strndup(output, (size_t)(slash - output) + 1);
+	if (folder != NULL)
+		url = aer_path_from(folder, survey->input, err);
+	else
+		aer_error_memory(err);
 	free(folder);
-	return below != NULL ? below : survey->input;
+	return url;
 }
 
 static int put_file(
@@ -216,16 +225,21 @@ static int put_file(
 	struct aer_filler file = aer_filler_begin(bad);
 	char hash[AER_SHA256_SIZE], bytes[32];
 	uint64_t size;
+	char *url;
 
 	aer_filler_append(list, file.object, bad);
 	if (aer_sha256(survey->input, hash, &size, err) < 0)
+		return -1;
+	url = content_url(survey, err);
+	if (url == NULL)
 		return -1;
 	snprintf(bytes, sizeof bytes, "%llu B", (unsigned long long)size);
 	aer_filler_text(file, "@type", "cr:FileObject");
 	aer_filler_text(file, "@id", "manifest");
 	aer_filler_text(file, "name", "manifest");
 	aer_filler_text(file, "description", "A row for each clip.");
-	aer_filler_text(file, "contentUrl", content_url(survey));
+	aer_filler_text(file, "contentUrl", url);
+	free(url);
 	aer_filler_text(file, "contentSize", bytes);
 	aer_filler_text(file, "encodingFormat", "text/csv");
 	aer_filler_text(file, "sha256", hash);

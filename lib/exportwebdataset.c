@@ -6,7 +6,8 @@
  * called DIR/000000.tar and so on, or DIR/SPLIT-000000.tar where there are splits.  The
  * same input gives the same bytes.
  *
- * Samples are in the order of the table of frames.  Memory: the manifest.
+ * Samples are in the order of the table of frames, for which the manifest is in memory;
+ * files of videos are taken row by row.
  */
 #include "clipfiles.h"
 #include "dict.h"
@@ -39,65 +40,24 @@ struct member {
 
 struct shards {
 	const struct aer_export *export;
-	const struct aer_table *table;          /* of the clips */
-	int label, split, video, start, end, w; /* columns, or -1 */
-	struct aer_rows *rows;
-	struct aer_dict *ids; /* of the rows, with their lines */
-	unsigned long *line;
-	bool *done;
-	size_t slots, dotted;
+	const struct aer_table *table; /* of the clips */
+	int label, split, start, end;  /* columns, or -1 */
+	size_t dotted;
 	struct aer_dict *splits;
 	struct series series[SPLITS];
 	/* the sample at hand */
 	struct member *member;
 	size_t members, member_slots;
-	/* of frames */
+	/* of frames: the clips' rows, their ids and lines */
+	struct aer_rows *rows;
+	struct aer_dict *ids;
+	unsigned long *line;
+	bool *done;
+	size_t slots;
 	struct aer_sampled_columns at;
 	char *clip; /* of the rows at hand, or NULL */
 	bool bad;
 };
-
-/* --- clips
- * ------------------------------------------------------------------------------ */
-
-static int add_clip(
-    void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
-{
-	struct shards *shards = context;
-	size_t count = aer_rows_count(shards->rows);
-
-	*stop = true;
-	if (count == shards->slots) {
-		size_t slots = count > 0 ? 2 * count : 256;
-		unsigned long *line =
-		    realloc(shards->line, slots * sizeof *shards->line);
-
-		if (line != NULL)
-			shards->line = line;
-		bool *done = realloc(shards->done, slots * sizeof *shards->done);
-
-		if (done != NULL)
-			shards->done = done;
-		if (line == NULL || done == NULL)
-			return aer_error_memory(err);
-		shards->slots = slots;
-	}
-	shards->line[count] = clip->row.line;
-	shards->done[count] = false;
-	if (aer_dict_add(shards->ids, clip->id, NULL, err) < 0 ||
-	    aer_rows_add(shards->rows, &clip->row, err) < 0)
-		return -1;
-	*stop = false;
-	return 0;
-}
-
-static void name_bad(
-    const struct shards *shards, size_t i, const struct aer_error *trouble)
-{
-	aer_export_fail(shards->export, "%s:%lu: clip '%s': %s",
-	    aer_table_name(shards->table), shards->line[i],
-	    aer_dict_key(shards->ids, i), trouble->text);
-}
 
 /* --- members
  * ---------------------------------------------------------------------------- */
@@ -291,18 +251,17 @@ static int check_sample(const struct shards *shards, const struct aer_row *row,
 	return aer_shards_check(id, err);
 }
 
-/* Writes the sample of row I with the members at hand; *STOP: the archive is broken. */
-static int write_sample(
-    struct shards *shards, size_t i, bool *stop, struct aer_error *err)
+/* Writes the sample of clip ID and its ROW with the members at hand; *STOP: the archive
+ * is broken. */
+static int write_sample(struct shards *shards, const char *id,
+    const struct aer_row *row, bool *stop, struct aer_error *err)
 {
-	const char *id = aer_dict_key(shards->ids, i), *split;
-	const struct aer_row *row = aer_rows_get(shards->rows, i);
+	const char *split;
 	struct series *series;
 	char *json, number[32];
 	long label = 0;
 	int rc = 0;
 
-	shards->done[i] = true;
 	if (check_sample(shards, row, id, &label, &split, err) < 0)
 		return -1;
 	*stop = true;
@@ -330,6 +289,45 @@ static int write_sample(
 /* --- with a table of frames
  * --------------------------------------------------------------- */
 
+/* Keeps the row until its pictures come. */
+static int keep_clip(
+    void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
+{
+	struct shards *shards = context;
+	size_t count = aer_rows_count(shards->rows);
+
+	*stop = true;
+	if (count == shards->slots) {
+		size_t slots = count > 0 ? 2 * count : 256;
+		unsigned long *line =
+		    realloc(shards->line, slots * sizeof *shards->line);
+
+		if (line != NULL)
+			shards->line = line;
+		bool *done = realloc(shards->done, slots * sizeof *shards->done);
+
+		if (done != NULL)
+			shards->done = done;
+		if (line == NULL || done == NULL)
+			return aer_error_memory(err);
+		shards->slots = slots;
+	}
+	shards->line[count] = clip->row.line;
+	shards->done[count] = false;
+	if (aer_dict_add(shards->ids, clip->id, NULL, err) < 0 ||
+	    aer_rows_add(shards->rows, &clip->row, err) < 0)
+		return -1;
+	*stop = false;
+	return 0;
+}
+
+static void name_bad(const struct shards *shards, size_t i, const char *why)
+{
+	aer_export_fail(shards->export, "%s:%lu: clip '%s': %s",
+	    aer_table_name(shards->table), shards->line[i],
+	    aer_dict_key(shards->ids, i), why);
+}
+
 /* Ends the clip at hand, when its rows are behind. */
 static int end_clip(struct shards *shards, bool *stop, struct aer_error *err)
 {
@@ -337,13 +335,16 @@ static int end_clip(struct shards *shards, bool *stop, struct aer_error *err)
 	long i = shards->clip != NULL ? aer_dict_find(shards->ids, shards->clip) : -1;
 	int rc = 0;
 
-	if (i >= 0 && shards->bad)
-		shards->done[i] = true; /* it was named */
-	else if (i >= 0 && write_sample(shards, (size_t)i, stop, &trouble) < 0) {
+	if (i >= 0)
+		shards->done[i] = true;
+	/* a bad one was named */
+	if (i >= 0 && !shards->bad &&
+	    write_sample(shards, shards->clip, aer_rows_get(shards->rows, (size_t)i),
+		stop, &trouble) < 0) {
 		if (*stop)
 			rc = aer_error_set(err, "%s", trouble.text);
 		else
-			name_bad(shards, (size_t)i, &trouble);
+			name_bad(shards, (size_t)i, trouble.text);
 	}
 	forget_members(shards);
 	free(shards->clip);
@@ -395,7 +396,7 @@ static int take_frame(
 	return aer_error_prefix(err, "clip '%s'", id);
 }
 
-static int write_frames(struct shards *shards, struct aer_error *err)
+static int read_frames(struct shards *shards, struct aer_error *err)
 {
 	struct aer_table *frames = aer_table_open(shards->export->frames, err);
 	bool stop = false;
@@ -406,55 +407,52 @@ static int write_frames(struct shards *shards, struct aer_error *err)
 	if (rc == 0)
 		rc = end_clip(shards, &stop, err);
 	aer_table_close(frames);
-	for (size_t i = 0; rc == 0 && i < aer_rows_count(shards->rows); i++)
-		if (!shards->done[i])
-			aer_export_fail(shards->export,
-			    "%s:%lu: clip '%s': has no pictures in %s",
-			    aer_table_name(shards->table), shards->line[i],
-			    aer_dict_key(shards->ids, i), shards->export->frames);
 	return rc;
+}
+
+static int write_frames(
+    struct shards *shards, struct aer_manifest *manifest, struct aer_error *err)
+{
+	char why[AER_ERROR_SIZE];
+
+	shards->ids = aer_dict_new(err);
+	shards->rows = aer_rows_new(aer_table_columns(shards->table), err);
+	if (shards->ids == NULL || shards->rows == NULL ||
+	    aer_export_clips(shards->export, manifest, keep_clip, shards, err) < 0 ||
+	    read_frames(shards, err) < 0)
+		return -1;
+	snprintf(why, sizeof why, "has no pictures in %s", shards->export->frames);
+	for (size_t i = 0; i < aer_rows_count(shards->rows); i++)
+		if (!shards->done[i])
+			name_bad(shards, i, why);
+	return 0;
 }
 
 /* --- with the clips' own files
  * -------------------------------------------------------------- */
 
-static int add_video(struct shards *shards, size_t i, struct aer_error *err)
+static int take_video(
+    void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
 {
-	const struct aer_row *row = aer_rows_get(shards->rows, i);
-	const char *video = aer_export_field(row, shards->video), *dot;
+	struct shards *shards = context;
+	const char *dot = strrchr(clip->video, '.');
+	int rc;
 
-	if (video[0] == '\0')
+	if (clip->video[0] == '\0')
 		return aer_error_set(err, "has no video; give pictures by --frames");
-	if (aer_export_field(row, shards->start)[0] != '\0' ||
-	    aer_export_field(row, shards->end)[0] != '\0' ||
-	    aer_export_field(row, shards->w)[0] != '\0')
+	if (aer_export_field(&clip->row, shards->start)[0] != '\0' ||
+	    aer_export_field(&clip->row, shards->end)[0] != '\0' || clip->region.w > 0)
 		return aer_error_set(err,
 		    "is a part of '%s'; cut it with aer-cut first, or give pictures by "
 		    "--frames",
-		    video);
-	dot = strrchr(video, '.');
+		    clip->video);
 	if (dot == NULL || strchr(dot, '/') != NULL)
-		return aer_error_set(err, "'%s' has no extension", video);
-	return add_member(shards, aer_dict_key(shards->ids, i), video, dot + 1, err);
-}
-
-static int write_videos(struct shards *shards, struct aer_error *err)
-{
-	struct aer_error trouble;
-	bool stop = false;
-
-	for (size_t i = 0; i < aer_rows_count(shards->rows); i++) {
-		int rc = add_video(shards, i, &trouble);
-
-		if (rc == 0)
-			rc = write_sample(shards, i, &stop, &trouble);
-		forget_members(shards);
-		if (stop)
-			return aer_error_set(err, "%s", trouble.text);
-		if (rc < 0)
-			name_bad(shards, i, &trouble);
-	}
-	return 0;
+		return aer_error_set(err, "'%s' has no extension", clip->video);
+	rc = add_member(shards, clip->id, clip->video, dot + 1, err);
+	if (rc == 0)
+		rc = write_sample(shards, clip->id, &clip->row, stop, err);
+	forget_members(shards);
+	return rc;
 }
 
 static int write_all(
@@ -465,19 +463,14 @@ static int write_all(
 	shards->table = table;
 	shards->label = aer_table_find(table, "label");
 	shards->split = aer_table_find(table, "split");
-	shards->video = aer_table_find(table, "video");
 	shards->start = aer_table_find(table, "start");
 	shards->end = aer_table_find(table, "end");
-	shards->w = aer_table_find(table, "w");
-	shards->ids = aer_dict_new(err);
 	shards->splits = aer_dict_new(err);
-	shards->rows = aer_rows_new(aer_table_columns(table), err);
-	if (shards->ids == NULL || shards->splits == NULL || shards->rows == NULL ||
-	    aer_export_clips(shards->export, manifest, add_clip, shards, err) < 0)
+	if (shards->splits == NULL)
 		return -1;
 	if (shards->export->frames != NULL)
-		return write_frames(shards, err);
-	return write_videos(shards, err);
+		return write_frames(shards, manifest, err);
+	return aer_export_clips(shards->export, manifest, take_video, shards, err);
 }
 
 int aer_export_webdataset(

@@ -45,7 +45,7 @@ struct aer_import {
 };
 
 /* The formats; OPERAND[COUNT] are files, folders for kaldi, and for lists also
- * "SPLIT=FILE". */
+ * "SPLIT=FILE"; for croissant a description, and its table where it is elsewhere. */
 int aer_import_dfer(struct aer_import *import, char **operand, size_t count,
     struct aer_error *err) AER_MUST_CHECK;
 int aer_import_mmaction2(struct aer_import *import, char **operand, size_t count,
@@ -53,6 +53,8 @@ int aer_import_mmaction2(struct aer_import *import, char **operand, size_t count
 int aer_import_caer_body(struct aer_import *import, char **operand, size_t count,
     struct aer_error *err) AER_MUST_CHECK;
 int aer_import_caer_face(struct aer_import *import, char **operand, size_t count,
+    struct aer_error *err) AER_MUST_CHECK;
+int aer_import_croissant(struct aer_import *import, char **operand, size_t count,
     struct aer_error *err) AER_MUST_CHECK;
 int aer_import_daisee(struct aer_import *import, char **operand, size_t count,
     struct aer_error *err) AER_MUST_CHECK;

@@ -10,12 +10,11 @@
  *it, as a manifest has them, and those of a face are decimals, as a table of faces has
  *them.
  *
- * Memory: the whole file, some 500 bytes a box.
+ * Memory: the boxes of one folder at a time, and the ids.
  */
 #include "import.h"
+#include "jsonread.h"
 #include "number.h"
-
-#include <jansson.h>
 
 #include <ctype.h>
 #include <limits.h>
@@ -35,7 +34,7 @@ struct box {
 
 struct boxes {
 	struct aer_import *import;
-	const char *path;
+	struct aer_jsonread *json;
 	int frame, x, y, w, h, source, side[SIDES], dir, image;
 };
 
@@ -168,17 +167,18 @@ static int take_face(
 	return 0;
 }
 
-/* Jansson keeps no lines: a bad box is named by its keys. */
-static void name_bad(struct boxes *boxes, const char *dir, const char *file,
-    const struct aer_error *trouble)
+/* Jansson keeps no lines: a bad box is named by its keys, and the line of the first. */
+static void name_bad(
+    struct boxes *boxes, const char *file, const struct aer_error *trouble)
 {
-	aer_import_fail(boxes->import, "%s: '%s'%s%s%s: %s", boxes->path, dir,
-	    file != NULL ? ": '" : "", file != NULL ? file : "",
-	    file != NULL ? "'" : "", trouble->text);
+	aer_import_fail(boxes->import, "%s:%lu: '%s'%s%s%s: %s",
+	    aer_jsonread_name(boxes->json), aer_jsonread_line(boxes->json),
+	    aer_jsonread_key(boxes->json), file != NULL ? ": '" : "",
+	    file != NULL ? file : "", file != NULL ? "'" : "", trouble->text);
 }
 
 static int take_faces(
-    struct boxes *boxes, const char *dir, json_t *files, struct aer_error *err)
+    struct boxes *boxes, const char *dir, const json_t *files, struct aer_error *err)
 {
 	struct aer_error trouble;
 	const char *file;
@@ -187,13 +187,14 @@ static int take_faces(
 
 	if (json_object_size(files) == 0)
 		aer_import_note(boxes->import,
-		    "%s: '%s': has no files; the table has no row for it", boxes->path,
+		    "%s:%lu: '%s': has no files; the table has no row for it",
+		    aer_jsonread_name(boxes->json), aer_jsonread_line(boxes->json),
 		    dir);
-	json_object_foreach(files, file, box)
+	json_object_foreach((json_t *)files, file, box)
 	{
 		/* the id is new for the first file only */
 		if (!known && aer_import_clip(boxes->import, NULL, dir, &trouble) < 0) {
-			name_bad(boxes, dir, NULL, &trouble);
+			name_bad(boxes, NULL, &trouble);
 			return 0;
 		}
 		if (known)
@@ -201,59 +202,45 @@ static int take_faces(
 		known = true;
 		aer_writer_set(boxes->import->writer, boxes->dir, dir);
 		if (take_face(boxes, file, box, &trouble) < 0)
-			name_bad(boxes, dir, file, &trouble);
+			name_bad(boxes, file, &trouble);
 		else if (aer_import_row(boxes->import, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int take_all(
-    struct boxes *boxes, json_t *root, bool of_faces, struct aer_error *err)
+/* Takes the key at hand and what it has. */
+static int take_key(struct boxes *boxes, bool of_faces, struct aer_error *err)
 {
+	const char *dir = aer_jsonread_key(boxes->json);
+	const json_t *value = aer_jsonread_value(boxes->json);
 	struct aer_error trouble;
-	const char *dir;
-	json_t *value;
 
-	json_object_foreach(root, dir, value)
-	{
-		if (of_faces && json_is_object(value)) {
-			if (take_faces(boxes, dir, value, err) < 0)
-				return -1;
-			continue;
-		}
-		if (of_faces)
-			aer_error_set(&trouble, "has no files with boxes; is it a "
-						"file of bodies, caer-body?");
-		else if (json_is_object(value))
-			aer_error_set(&trouble, "has files with boxes; is it a file of "
-						"faces, caer-face?");
-		else if (take_body(boxes, dir, value, &trouble) == 0) {
-			if (aer_import_row(boxes->import, err) < 0)
-				return -1;
-			continue;
-		}
-		name_bad(boxes, dir, NULL, &trouble);
-	}
+	if (of_faces && json_is_object(value))
+		return take_faces(boxes, dir, value, err);
+	if (of_faces)
+		aer_error_set(&trouble, "has no files with boxes; is it a file of "
+					"bodies, caer-body?");
+	else if (json_is_object(value))
+		aer_error_set(&trouble, "has files with boxes; is it a file of faces, "
+					"caer-face?");
+	else if (take_body(boxes, dir, value, &trouble) == 0)
+		return aer_import_row(boxes->import, err);
+	name_bad(boxes, NULL, &trouble);
 	return 0;
 }
 
-static json_t *load(const char *path, struct aer_error *err)
+static int read_boxes(
+    struct boxes *boxes, const char *path, bool of_faces, struct aer_error *err)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	json_error_t why;
-	json_t *root = is_stdin ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &why)
-				: json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	int more = -1;
 
-	if (root == NULL)
-		aer_error_set(err, "%s:%d: %s", is_stdin ? "<stdin>" : path,
-		    why.line > 0 ? why.line : 1, why.text);
-	else if (!json_is_object(root)) {
-		aer_error_set(err, "%s: is no object of JSON: {DIR: ...}", path);
-		json_decref(root);
-		root = NULL;
-	}
-	return root;
+	boxes->json = aer_jsonread_open(path, err);
+	while (boxes->json != NULL && (more = aer_jsonread_next(boxes->json, err)) > 0)
+		if (take_key(boxes, of_faces, err) < 0)
+			more = -1;
+	aer_jsonread_close(boxes->json);
+	return more;
 }
 
 /* Declares the columns NAME, NULL-ended, at AT. */
@@ -289,13 +276,8 @@ static int read_files(struct aer_import *import, char **operand, size_t count,
 	if (aer_import_begin(import, NULL, err) < 0 ||
 	    declare(&boxes, of_faces, err) < 0)
 		rc = -1;
-	for (size_t i = 0; rc == 0 && i < count; i++) {
-		json_t *root = load(operand[i], err);
-
-		boxes.path = operand[i];
-		rc = root != NULL ? take_all(&boxes, root, of_faces, err) : -1;
-		json_decref(root);
-	}
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = read_boxes(&boxes, operand[i], of_faces, err);
 	return aer_import_end(import, rc, err);
 }
 

@@ -73,6 +73,7 @@ static int read_records(struct index *index, const char *path, struct aer_error 
 			    trouble.text);
 		else if (aer_import_row(index->import, err) < 0)
 			return -1;
+		aer_npy_pass(index->npy, row);
 	}
 	return 0;
 }

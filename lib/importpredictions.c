@@ -149,6 +149,7 @@ static int take_values(struct answers *answers, struct aer_error *err)
 
 	if (row >= aer_npy_rows(answers->npy))
 		return 0; /* which the end finds */
+	aer_npy_pass(answers->npy, row);
 	if (answers->p_at != NULL) {
 		for (size_t k = 0; k < class_count(answers); k++)
 			answers->p[k] = aer_npy_number(answers->npy, row, k);

@@ -34,6 +34,7 @@ struct aer_npy {
 	size_t item; /* bytes of an element, or of a record */
 	size_t shape[DIMENSIONS];
 	size_t dimensions;
+	size_t passed; /* bytes of the file that are not read again */
 };
 
 void aer_npy_close(struct aer_npy *npy)
@@ -357,6 +358,18 @@ static const unsigned char *find(const struct aer_npy *npy, size_t row, size_t i
 	if (npy->fortran)
 		return data + (i * aer_npy_rows(npy) + row) * npy->item;
 	return data + (row * aer_npy_columns(npy) + i) * npy->item;
+}
+
+void aer_npy_pass(struct aer_npy *npy, size_t row)
+{
+	enum { STEP = 1 << 20 }; /* whole pages, not too often */
+	size_t record = npy->has_names ? npy->item : aer_npy_columns(npy) * npy->item;
+	size_t behind = (npy->data + row * record) / STEP * STEP;
+
+	if (npy->fortran || behind <= npy->passed)
+		return;
+	madvise(npy->map + npy->passed, behind - npy->passed, MADV_DONTNEED);
+	npy->passed = behind;
 }
 
 /* The bytes of a number as one, the least significant first. */

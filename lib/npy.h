@@ -44,6 +44,10 @@ double aer_npy_number(const struct aer_npy *npy, size_t row, size_t i);
 char *aer_npy_text(
     const struct aer_npy *npy, size_t row, size_t i, struct aer_error *err);
 
+/* Says that no row before ROW is read again: what is mapped of them takes no more
+ * memory. */
+void aer_npy_pass(struct aer_npy *npy, size_t row);
+
 /* --- writing ---------------------------------------------------------------------- */
 
 /* A field of records: text of WIDTH letters, or WIDTH 0 for a whole number of 8 bytes.

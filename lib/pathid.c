@@ -1,6 +1,8 @@
 #include "pathid.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *aer_path_below(const char *path, const char *root)
@@ -14,6 +16,50 @@ const char *aer_path_below(const char *path, const char *root)
 	if (strncmp(path, root, n) != 0 || path[n] != '/' || path[n + 1] == '\0')
 		return NULL;
 	return path + n + 1;
+}
+
+/* The way between two paths from the root on that have no ".." and no links. */
+static char *find_way(const char *from, const char *to)
+{
+	size_t same = 0, up = 0, n;
+	char *way;
+
+	for (size_t i = 0;; i++) {
+		bool from_ends = from[i] == '\0' || from[i] == '/';
+		bool to_ends = to[i] == '\0' || to[i] == '/';
+
+		if (from_ends && to_ends)
+			same = i;
+		if (from[i] != to[i] || from[i] == '\0')
+			break;
+	}
+	for (const char *c = from + same; *c != '\0'; c++)
+		up += *c == '/' && c[1] != '\0';
+	to += same + (to[same] == '/');
+	n = strlen(to);
+	way = malloc(3 * up + n + 1);
+	if (way == NULL)
+		return NULL;
+	for (size_t i = 0; i < 3 * up; i++)
+		way[i] = "../"[i % 3];
+	memcpy(way + 3 * up, to, n + 1);
+	return way;
+}
+
+char *aer_path_from(const char *folder, const char *path, struct aer_error *err)
+{
+	char *from = realpath(folder, NULL);
+	char *to = from != NULL ? realpath(path, NULL) : NULL;
+	char *way = to != NULL ? find_way(from, to) : NULL;
+
+	if (to == NULL)
+		aer_error_set(err, "%s: cannot find: %s", from == NULL ? folder : path,
+		    strerror(errno));
+	else if (way == NULL)
+		aer_error_memory(err);
+	free(from);
+	free(to);
+	return way;
 }
 
 /* PATH without what stands before its first name. */

@@ -27,4 +27,8 @@ int aer_pathid(const char *path, const char *root, char id[AER_ID_MAX + 1],
  * ROOT holds all paths. */
 const char *aer_path_below(const char *path, const char *root);
 
+/* The way from FOLDER to PATH, both of which exist, in new memory: "../clips.csv". */
+char *aer_path_from(
+    const char *folder, const char *path, struct aer_error *err) AER_MUST_CHECK;
+
 #endif

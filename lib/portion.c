@@ -25,10 +25,13 @@ int aer_portion_parse(
 
 bool aer_portion_has(const struct aer_portion *portion, const char *id)
 {
-	uint64_t h = aer_hash(AER_HASH_BEGIN, id, strlen(id));
+	uint64_t h;
 
+	if (portion->of == 0)
+		return true;
+	if (id == NULL)
+		return portion->part == 1;
 	/* FNV's low bits of short ids are poor, its high ones are few */
-	h *= 0x9e3779b97f4a7c15u;
-	return portion->of == 0 ||
-	       (long)((h >> 32) % (uint64_t)portion->of) + 1 == portion->part;
+	h = aer_hash(AER_HASH_BEGIN, id, strlen(id)) * 0x9e3779b97f4a7c15u;
+	return (long)((h >> 32) % (uint64_t)portion->of) + 1 == portion->part;
 }

@@ -82,11 +82,14 @@ static enum aer_read next_clip(
 
 	for (;;) {
 		read = aer_manifest_next(ask->manifest, clip, err);
-		if (read == AER_READ_BAD)
-			aer_diag_fail(ask->diag, "%s", err->text);
-		else if (read != AER_READ_ROW ||
-			 aer_portion_has(&ask->portion, clip->id))
+		if (read != AER_READ_BAD && read != AER_READ_ROW)
 			return read;
+		if (!aer_portion_has(
+			&ask->portion, read == AER_READ_ROW ? clip->id : NULL))
+			continue;
+		if (read == AER_READ_ROW)
+			return read;
+		aer_diag_fail(ask->diag, "%s", err->text);
 	}
 }
 

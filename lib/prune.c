@@ -26,13 +26,13 @@ static void remove_empty(char *path, const char *top)
 }
 
 /* Removes TOP/ID.ENDING, and the folders above it that are empty then. */
-static int remove_one(
-    const char *top, const char *id, const char *ending, struct aer_error *err)
+static int remove_one(const struct aer_prune *prune, const char *top, const char *id,
+    const char *ending, struct aer_error *err)
 {
 	char *path = aer_path_join(top, id, ending, err);
 	int rc = path != NULL ? aer_path_remove(path, err) : -1;
 
-	if (rc == 0)
+	if (rc == 0 && prune->portion.of == 0)
 		remove_empty(path, top);
 	free(path);
 	return rc;
@@ -64,13 +64,14 @@ static bool is_shared(const struct aer_prune *prune, const char *id)
 /* Sees to the clip ID, which has a record. */
 static int prune_clip(struct aer_prune *prune, const char *id, struct aer_error *err)
 {
-	if (aer_dict_find(prune->named, id) >= 0 || is_shared(prune, id))
+	if (aer_dict_find(prune->named, id) >= 0 || is_shared(prune, id) ||
+	    !aer_portion_has(&prune->portion, id))
 		return 0;
 	prune->removed++;
 	/* the record last: it says whose the output is */
-	if (remove_one(prune->dir, id, prune->suffix, err) < 0)
+	if (remove_one(prune, prune->dir, id, prune->suffix, err) < 0)
 		return -1;
-	return remove_one(prune->records, id, suffix + 1, err);
+	return remove_one(prune, prune->records, id, suffix + 1, err);
 }
 
 /* The entries of the folder at PATH, in new memory, as scandir has them. */

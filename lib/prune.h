@@ -6,12 +6,16 @@
 
 #include "dict.h"
 #include "error.h"
+#include "portion.h"
 
 struct aer_prune {
 	const char *records;          /* the folder of the tool's records */
 	const char *dir, *suffix;     /* of its outputs, as aer_batch has them */
 	const struct aer_dict *named; /* the ids that rows name */
-	size_t removed;               /* clips removed so far */
+	/* The clips that may be removed.  Where there are others, folders that get
+	 * empty stay: another run may be about to write there. */
+	struct aer_portion portion;
+	size_t removed; /* clips removed so far */
 };
 
 /*

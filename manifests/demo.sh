@@ -163,14 +163,14 @@ if [ -z "$video${SEGMENTS:-}" ]; then
 	say "How far they agree, from $dir/votes.txt:"
 	awk '/^Agreement/ {show = 1; print ""} show && /^kept/ {print; exit} show' "$dir/votes.txt"
 fi
-run "aer-face -n 8 -o $dir/faces $dir/clips.csv > $dir/faces.csv"
+run "aer-face -n 8 --sheet=$dir/faces.png -o $dir/faces $dir/clips.csv > $dir/faces.csv"
 run "aer-frames -n 8 --size=224x224 --faces=$dir/faces.csv --sheet=$dir/sheet.png \\
     -o $dir/frames $dir/clips.csv > $dir/frames.csv"
 
 say "Subjects on one side only, with the classes as close to 80/20 as they get:"
 status=0
-printf '\n$ %s\n' "aer-split -s 1 $dir/$labelled > $dir/split.csv"
-aer-split -s 1 "$dir/$labelled" >"$dir/split.csv" || status=$?
+printf '\n$ %s\n' "aer-split -s 1 --plot=$dir/split.png $dir/$labelled > $dir/split.csv"
+aer-split -s 1 --plot="$dir/split.png" "$dir/$labelled" >"$dir/split.csv" || status=$?
 select='--split=test '
 if [ "$status" -gt 1 ]; then
 	echo "So there is no split, and all clips are scored: a split needs two subjects."
@@ -212,10 +212,10 @@ count() { find "$1" -name "$2" | wc -l | tr -d ' '; }
 echo "  clips/    $(count clips '*.mp4') clips, exact to the frame (clips.csv)"
 echo "  faces/    $(count faces '*.png') face crops (faces.csv: every box, and where there was none)"
 echo "  frames/   $(count frames '*.png') pictures of 224x224, context and face (frames.csv)"
-echo "  sheet.png        what they look like: look before you trust"
+echo "  sheet.png        what they look like: look before you trust (faces.png: the faces)"
 [ ! -e labelled.csv ] ||
 	echo "  labelled.csv     the clips with the label that most annotators gave (votes.csv)"
-echo "  split.csv        the manifest with its split"
+echo "  split.csv        the manifest with its split (split.png: the classes of its parts)"
 echo "  scores.txt       recalls, precisions and confusion matrices"
 [ ! -e stand-in-1.csv ] || {
 	echo "  stand-in-1.csv   what a model would have answered (stand-in-1.jsonl: its own words)"

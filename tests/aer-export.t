@@ -1,25 +1,11 @@
 #!/bin/bash
-# aer-export: lists, boxes, archives and descriptions, read back by small loaders that
-# do what the loaders of DFER-CLIP and CLIP-CAER are documented to do, by tarfile, by
-# NumPy, and, where PyPI can be reached, by webdataset and mlcroissant.
+# aer-export: lists, boxes, archives and descriptions, read back by tarfile and NumPy;
+# export-loaders.t reads them as other people's programs do.
 . "$(dirname "$0")/tap.sh"
 
 raer=neutrality,enjoyment,confusion,fatigue,distraction
 
-# mlcroissant and webdataset are not in Debian: they are put into a folder of their own,
-# once, while the tests before those that need them run.
-venv=$build/oracle/croissant
-install_judges() {
-	[ ! -e "$venv/done" ] || return 0
-	rm -rf "$venv" && mkdir -p "$(dirname "$venv")" &&
-		python3 -m venv "$venv" &&
-		timeout 240 "$venv/bin/pip" install -q mlcroissant==1.1.1 webdataset==1.0.2 &&
-		touch "$venv/done"
-}
-install_judges >pip.log 2>&1 &
-installing=$!
-
-# --- what aer-frames wrote, through a loader ------------------------------------------------
+# --- lists and boxes of what aer-frames wrote -----------------------------------------------
 
 ok "a recording" recording -S 160x120 -n 2 -t 6 --no-audio -g 25 a
 cat >clips.csv <<'END'
@@ -63,89 +49,8 @@ is "of all pictures" "$($python -c 'import json
 d = json.load(open("face.json")); print({k: len(v) for k, v in d.items()})')" \
 	"{'frames/P1/001': 50, 'frames/P1/v1.5': 7, 'frames/P2/001': 100, 'frames/P2/002': 63}"
 
-# A loader: lines split at each blank, names sorted as text, N of n frames as tested,
-# boxes by folder and name, labels from BASE on.
-cat >loader.py <<'END'
-import glob, json, os
-import numpy as np
-from PIL import Image
-class Clips:
-    def __init__(self, path, base, segments=16, faces=None):
-        self.rows = [line.strip().split(" ") for line in open(path)]
-        self.base, self.segments = base, segments
-        self.faces = json.load(open(faces)) if faces else {}
-    def __len__(self):
-        return len(self.rows)
-    def indices(self, n):
-        if n > self.segments:
-            tick = n / float(self.segments)
-            return [int(tick / 2.0 + tick * x) for x in range(self.segments)]
-        return list(range(n)) + [n - 1] * (self.segments - n)
-    def __getitem__(self, i):
-        folder, n, label = self.rows[i]
-        files = sorted(glob.glob(os.path.join(folder, "*")))
-        assert len(files) == int(n), (folder, len(files), n)
-        pictures, boxes = [], []
-        for k in self.indices(int(n)):
-            pictures.append(np.asarray(Image.open(files[k]).convert("RGB")))
-            boxes.append(self.faces.get(folder, {}).get(os.path.basename(files[k])))
-        return np.stack(pictures), boxes, int(label) - self.base
-END
-cat >check.py <<'END'
-# check.py: what the loader gives is, picture by picture, what aer-frames samples
-import csv, sys
-import numpy as np
-from PIL import Image
-from loader import Clips
-names = "neutrality enjoyment confusion fatigue distraction".split()
-labels = {r["clip"]: r["label"] for r in csv.DictReader(open("clips.csv"))}
-truth = {}
-for r in csv.DictReader(open("middle.csv")):
-    truth.setdefault(r["clip"], []).append(r)
-box = {(r["clip"], int(r["frame"])): r for r in csv.DictReader(open("faces.csv"))}
-done = 0
-for path, base in (("lists/train.txt", 1), ("lists/test.txt", 1), ("list0.txt", 0)):
-    clips = Clips(path, base, faces="face.json")
-    for i in range(len(clips)):
-        pictures, boxes, label = clips[i]
-        clip = clips.rows[i][0].removeprefix("frames/")
-        assert names[label] == labels[clip], (clip, label)
-        assert len(pictures) == len(truth[clip]) == 16
-        for picture, face, row in zip(pictures, boxes, truth[clip]):
-            assert (picture == np.asarray(Image.open(row["file"]))).all(), row
-            b = box[clip, int(row["frame"])]
-            if b["source"] == "none":
-                assert face is None, (face, b)
-            else:
-                x, y, w, h = (float(b[k]) for k in "xywh")
-                assert np.allclose(face, [x, y, x + w, y + h], rtol=0, atol=1e-6), (face, b)
-            done += 1
-print(done)
-END
 runs 0 "16 frames, sampled" aer-frames -n 16 -o middle clips.csv
 cp out middle.csv
-is "are frame for frame what a loader of the lists takes" "$($python check.py)" 128
-if $python -c 'import torch' 2>/dev/null; then
-	cat >torched.py <<'END'
-import numpy as np, torch
-from torch.utils.data import DataLoader, Dataset
-from loader import Clips
-class Tensors(Dataset):
-    def __init__(self, *a): self.clips = Clips(*a)
-    def __len__(self): return len(self.clips)
-    def __getitem__(self, i):
-        pictures, _, label = self.clips[i]
-        return torch.from_numpy(pictures.copy()), label
-n = 0
-for batch, label in DataLoader(Tensors("list0.txt", 0), batch_size=2):
-    for k in range(len(batch)):
-        assert (batch[k].numpy() == Clips("list0.txt", 0)[n][0]).all(); n += 1
-print(n)
-END
-	is "so through PyTorch's DataLoader" "$($python torched.py)" 4
-else
-	skip "no PyTorch: Debian's python3-torch is not installed" 1
-fi
 runs 0 "a root" aer-export mmaction2 --root=/data --labels=$raer --frames=frames.csv clips.csv
 is "is put before folders" "$(head -n 1 out)" "/data/frames/P1/001 50 0"
 aer-export caer-face --root=/data --faces=faces.csv frames.csv >rooted.json
@@ -371,42 +276,6 @@ aer-export: Croissant wants a creator: say it by --set creator=...
 END
 runs 2 "an unknown fact" aer-export croissant --set licence=x clips.csv
 err_like "is refused" "--set 'licence' is none of: .*license"
-
-# mlcroissant and webdataset judge, where they are or can be had
-wait "$installing"
-if [ -e "$venv/done" ]; then
-	cat >judge.py <<'END'
-import csv, logging, sys, warnings
-import mlcroissant
-dataset = mlcroissant.Dataset(sys.argv[1])
-print(dataset.metadata.issues.report())
-rows = list(csv.DictReader(open("clips.csv")))
-got = list(dataset.records("clips"))
-assert len(got) == len(rows), got
-text = lambda v: v.decode() if isinstance(v, bytes) else v
-for r, g in zip(rows, got):
-    assert text(g["clips/clip"]) == r["clip"] and text(g["clips/label"]) == r["label"], g
-    assert float(g["clips/end"]) == float(r["end"]), g
-labels = [text(x["labels/name"]) for x in dataset.records("labels")]
-assert sorted(labels) == sorted({r["label"] for r in rows}), labels
-END
-	runs 0 "mlcroissant takes it and reads the clips" "$venv/bin/python" judge.py croissant.json
-	is "without an error or a warning" "$(cat out; grep -iv 'jsonld\|^$' err)" ""
-	cat >samples.py <<'END'
-import csv, glob, json
-import webdataset
-rows = {r["clip"]: r for r in csv.DictReader(open("clips.csv"))}
-seen = []
-for s in webdataset.WebDataset(sorted(glob.glob("shards2/*.tar")), shardshuffle=False).decode():
-    assert s["json"] == rows[s["json"]["clip"]] and s["npy"].shape == (4, 24, 32, 3)
-    assert s["__key__"] == s["json"]["clip"].replace(".", "+")
-    seen.append(s["json"]["clip"])
-assert sorted(seen) == sorted(rows)
-END
-	ok "webdataset reads the shards" "$venv/bin/python" samples.py
-else
-	skip "PyPI cannot be reached for mlcroissant and webdataset" 3
-fi
 
 runs 0 "a datasheet" aer-export datasheet "${facts[@]}" clips.csv
 is "has what can be counted" "$(sed -n '/^| Set/,/have no label/p' out)" \

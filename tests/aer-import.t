@@ -88,7 +88,7 @@ runs 2 "a list that is not there" aer-import dfer none.txt
 err_is "is named" <<<"aer-import: none.txt: cannot open: No such file or directory"
 runs_sh 2 "a full disk" 'aer-import dfer list.txt >/dev/full'
 runs 2 "an unknown format" aer-import coco list.txt
-err_like "lists the known" "the format 'coco' is none of: caer-body, .*webdataset"
+err_like "lists the known" "the format 'coco' is none of: caer-body, .*croissant, .*webdataset"
 runs 2 "no file" aer-import dfer
 err_like "is a usage" "usage: aer-import"
 runs 2 "a bad pattern" aer-import dfer --subject-from='(' list.txt
@@ -196,22 +196,45 @@ echo '{"a": [1, 2, 3], "b": [1, 2, "x", 4], "c": [5, 1, 5, 9], "d": {"0.jpg": [1
 "e": [1, 2, 1e9, 4], "f": [0, 0, 1, 1]}' >bad.json
 runs 1 "bad boxes" aer-import caer-body bad.json
 err_is "are named by their keys" <<'END'
-aer-import: bad.json: 'a': is no box: four numbers, left, top, right, bottom
-aer-import: bad.json: 'b': the box's right is no number from -1e+06 to 1e+06
-aer-import: bad.json: 'c': the box's right 5 is not beyond its left 5
-aer-import: bad.json: 'd': has files with boxes; is it a file of faces, caer-face?
-aer-import: bad.json: 'e': the box's right is no number from -1e+06 to 1e+06
+aer-import: bad.json:1: 'a': is no box: four numbers, left, top, right, bottom
+aer-import: bad.json:1: 'b': the box's right is no number from -1e+06 to 1e+06
+aer-import: bad.json:1: 'c': the box's right 5 is not beyond its left 5
+aer-import: bad.json:1: 'd': has files with boxes; is it a file of faces, caer-face?
+aer-import: bad.json:2: 'e': the box's right is no number from -1e+06 to 1e+06
 END
 is "the good one is taken" "$(tail -n 1 out)" "f,0,0,1,1,0,0,1,1,f"
-echo '{"a": [1, 2, 3, 4], "a": [1, 2, 3, 5]}' >twice.json
-runs 2 "a key that is there twice" aer-import caer-body twice.json
-err_like "is refused with its line" "^aer-import: twice.json:1: duplicate object key"
+printf '{"a": [1, 2, 3, 4],\n\n"a": [1, 2, 3, 5], "b": null}\n' >twice.json
+runs 1 "a key that is there twice" aer-import caer-body twice.json
+err_is "is a bad one, with its line" <<<"aer-import: twice.json:3: 'a': clip 'a': was there before"
+is "the first stands, and what follows" "$(cut -d, -f1,4 out | paste -sd' ')" "clip,w a,2 b,"
+echo '{"a": {"1.jpg": [1, 2, 3, 4], "1.jpg": [1, 2, 3, 5]}}' >twice.json
+runs 2 "a picture that is there twice" aer-import caer-face --base=1 twice.json
+err_like "is refused" "^aer-import: twice.json:1: is no good JSON: duplicate object key"
+# what Python reads and refuses, read and refused
+cat >strange.py <<'END'
+import json, subprocess
+box = "[1, 2, 3, 4]"
+texts = ["{}", " {\n}\n", '{"a":%s}' % box, '{ "a" : %s , "b":null}' % box, '{"a":null}', '{"a":null ,"b":1e0}',
+    '{"a":1}', '{"a":12,"b":-3.5e1\n}', '{"a":true,"b":"x"}', '{"\\u00e4\\"x":%s}' % box,
+    "", "[]", "null", "{", '{"a"', '{"a":', '{"a":%s' % box, '{"a":%s,}' % box, '{,}', '{"a":%s "b":1}' % box,
+    '{"a":%s}}' % box, '{"a":%s} x' % box, '{"a" %s}' % box, '{a:1}', '{"a":nul}', '{"a":1 2}', '{"a":tru,"b":1}', '{"a":01}']
+for text in texts:
+    try:
+        good = isinstance(json.loads(text), dict)
+    except ValueError:
+        good = False
+    r = subprocess.run(["aer-import", "-q", "caer-body", "-"], input=text, capture_output=True, text=True)
+    names_line = "<stdin>:" in r.stderr and "is no good JSON" in r.stderr
+    assert good != names_line, (text, r)
+    assert r.returncode in (0, 1, 2), (text, r)
+END
+ok "good JSON is told from bad as by Python" $python strange.py
 printf '{"a": {"x.jpg": [1, 2, 3, 4], "7.jpg": [1, 2, 3, 4], "1.jpg": 5}, "b": {}}' >bad.json
 runs 1 "bad boxes of faces" aer-import caer-face --base=1 bad.json
 err_is "are named, too" <<'END'
-aer-import: bad.json: 'a': 'x.jpg': has no number in its name
-aer-import: bad.json: 'a': '1.jpg': is no box: four numbers, left, top, right, bottom
-aer-import: bad.json: 'b': has no files; the table has no row for it
+aer-import: bad.json:1: 'a': 'x.jpg': has no number in its name
+aer-import: bad.json:1: 'a': '1.jpg': is no box: four numbers, left, top, right, bottom
+aer-import: bad.json:1: 'b': has no files; the table has no row for it
 END
 is "a good one between them has its frame" "$(tail -n 1 out | cut -d, -f1,2)" "a,6"
 sed '2s/^\([^,]*,\)[0-9]*/\1900/' body.csv >moved.csv
@@ -305,6 +328,58 @@ rm kaldi/segments kaldi/utt2spk
 printf 'u1 a.wav\nu2 b.wav\n' >kaldi/wav.scp
 runs 0 "without segments" aer-import kaldi kaldi
 is "recordings are utterances" "$(tail -n +2 out | cut -d, -f1,2 | paste -sd' ')" "u1,a.wav u2,b.wav"
+
+# --- Croissant ---------------------------------------------------------------------------
+
+mkdir -p shelf
+printf 'label,clip,video,note\ncalm,P1/a,v/a.mp4,"x, y"\n,P1/b,v/b.mp4,\njoy,P2/a,v/c.mp4,z\n' >shelf/clips.csv
+aer-export -q croissant -o shelf/croissant.json shelf/clips.csv
+runs 0 "a description by aer-export" aer-import croissant shelf/croissant.json
+ok "gives the table that it describes" cmp out shelf/clips.csv
+aer-export -q croissant -o about/it/croissant.json shelf/clips.csv
+ok "also from another folder" eval 'grep -q "\"../../shelf/clips.csv\"" about/it/croissant.json &&
+	aer-import croissant about/it/croissant.json | cmp - shelf/clips.csv'
+runs 0 "with subjects" aer-import croissant --subject-from='^([^/]*)' shelf/croissant.json
+is "when asked for" "$(sed 's/.*,//' out | paste -sd' ')" "subject P1 P1 P2"
+sed 's/calm/sad/' shelf/clips.csv >other.csv
+runs 2 "another table" aer-import croissant shelf/croissant.json other.csv
+err_like "is not the one described" "other.csv is not the file that shelf/croissant.json describes: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}$"
+# what others write: other names, a list for one thing, a file of the web, a value unknown
+$python - <<'END'
+import json
+d = json.load(open("shelf/croissant.json"))
+f = d["distribution"][0]
+del f["sha256"]
+f.update(contentUrl="https://example.org/clips.csv", encodingFormat=["text/csv"])
+clips = next(r for r in d["recordSet"] if r["@id"] == "clips")
+for x in clips["field"]:
+    if x["name"] == "clip": x["name"] = "id"
+    if x["name"] == "note": del x["name"]
+    if x["name" if "name" in x else "@id"] == "video": x["source"] = {"fileSet": {"@id": "files"}}
+labels = next(r for r in d["recordSet"] if r["@id"] == "labels")
+labels["data"] = [{"labels/name": "calm"}]
+json.dump(d, open("shelf/web.json", "w"))
+del d["recordSet"]
+json.dump(d, open("shelf/none.json", "w"))
+END
+runs 2 "a table of the web" aer-import croissant --clip-column=id shelf/web.json
+err_like "is not fetched" "web.json: the table 'https://example.org/clips.csv' is not a file of its own here; get it"
+runs 1 "given beside the description" aer-import croissant --clip-column=id shelf/web.json shelf/clips.csv
+out_is "it is read, by the names of the fields" <<'END'
+clip,label,note
+P1/a,calm,"x, y"
+P1/b,,
+END
+err_is "but for what the description does not know" <<'END'
+aer-import: shelf/web.json: the field 'video' is no column of the clips' table, and is left out
+aer-import: shelf/clips.csv:4: label 'joy' is none of: calm
+END
+runs 2 "no clips" aer-import croissant shelf/web.json
+err_like "are asked for" "has no record set with a field 'clip' that is a column of a CSV file; say by --clip-column"
+runs 2 "no record set at all" aer-import croissant shelf/none.json
+err_like "is the same" "none.json: has no record set"
+runs 2 "no JSON" aer-import croissant shelf/clips.csv
+err_like "is refused with its line" "shelf/clips.csv:1: "
 
 # --- NumPy -------------------------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 #!/bin/bash
 # The examples of the man pages are run as they are printed.
 #
-# In the section EXAMPLES of each man/*.1, inside of .Bd -literal, a line that
+# In the section EXAMPLES of each man/*.1 and man/*.7, inside of .Bd -literal, a line that
 # begins with "$ " is a command; with a backslash at its end it goes on in the next
 # line.  The commands of a page run in their order in a directory that holds
 #
 #	lecture.mp4, lecture.segments.csv, ...  a recording of 20 s, 640x360, with
 #	                                        the students P001 and P002
+#	lesson.mp4, lesson.segments.csv, ...    a recording of 40 s, 640x360, with four
+#	                                        students, the one of the tour, aertools.7
 #	manifest.csv                            30 clips of ten subjects, without videos:
 #	                                        clip,subject,label,session,camera
 #
@@ -21,7 +23,7 @@
 examples() {
 	mkdir -p "$2" && awk -v dir="$2" '
 	function end_example() {
-		if (command == "") return
+		if (command == "") { wanted = status = ""; return }
 		base = sprintf("%s/%03d", dir, ++n)
 		print command >(base ".command")
 		printf "%s", wanted >(base ".wanted")
@@ -78,8 +80,11 @@ run_example() {	# PAGE BASE
 
 mkdir input
 ok "a lecture is recorded" recording -o input -S 640x360 -n 2 -t 20 lecture
+# as the tour says
+read -ra lesson < <(sed -n 's,^\.Dl build/recording ,,p' "$top/man/aertools.7")
+ok "a lesson is recorded" recording -o input "${lesson[@]}"
 # tables name the video as it lies beside them
-sed -i 's,input/lecture,lecture,g' input/*.csv
+sed -i 's,input/lecture,lecture,g; s,input/lesson,lesson,g' input/*.csv
 awk 'BEGIN {
 	print "clip,subject,label,session,camera"
 	for (s = 0; s < 10; s++)
@@ -88,7 +93,12 @@ awk 'BEGIN {
 			    (s + i) % 3 ? "engaged" : "distracted", s / 2, i ? "left" : "right"
 }' >input/manifest.csv
 
-for page in "$top"/man/*.1; do
+for page in "$top"/man/*.1 "$top"/man/*.7; do
+	grep -q '^\.Sh EXAMPLES' "$page" || [[ $page = *.1 ]] || continue
+	# its examples include an installed file: dataset.t runs them
+	[[ $page != */aer-dataset.7 ]] || continue
+	# every tool in a row, as the demo has them: by the plain build, or this is long
+	[[ $page = *.1 ]] || PATH=$top/build:$PATH
 	name=$(basename "$page")
 	mkdir "$work/$name.run" && cd "$work/$name.run" || exit 1
 	ln ../input/* .

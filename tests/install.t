@@ -55,15 +55,26 @@ out_is "with the library's answer" <<<'2 columns'
 runs 1 "an error comes back as a text" ./program none.csv
 err_is "that is complete" <<<'none.csv: cannot open: No such file or directory'
 
+# --- completion, where the shells look for it
+
+for tool in "$top"/tools/aer-*.c; do
+	name=$(basename "$tool" .c)
+	ok "bash finds what completes $name" grep -q "^	$name) words=" \
+		"$root/opt/aer/share/bash-completion/completions/$name"
+	ok "and zsh" grep -q "^#compdef.* $name\b" "$root/opt/aer/share/zsh/site-functions/_aertools"
+done
+
 # --- the program in the page of section 3, as it stands
 
+example=$root/opt/aer/share/doc/libaer/examples/frame.c
 page=$root/opt/aer/share/man/man3/aer_video.3
 ok "the library's page is installed" test -s "$page"
 awk '/^\.Sh EXAMPLES/ { there = 1 } /^\.Ed/ { exit } on && there
 	there && /^\.Bd/ { on = 1 }' "$page" >frame.c
+ok "the installed example is its program" cmp frame.c "$example"
 # shellcheck disable=SC2086
-ok "its program compiles without a warning" \
-	gcc -std=c17 -Wall -Wextra -Werror -o frame frame.c $flags
+ok "which compiles without a warning" \
+	gcc -std=c17 -Wall -Wextra -Werror -o frame "$example" $flags
 ok "a recording that is stored turned, with B-frames" \
 	recording -S 320x240 -n 1 -t 2 --no-audio --rotate 90 -b 2 -g 10 turned
 for k in 0 13 49; do

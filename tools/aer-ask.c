@@ -267,8 +267,7 @@ static int open_all(struct tool *tool, struct aer_error *err)
 	return 0;
 }
 
-/* --- asking ------------------------------------------------------------------------
- */
+/* --- asking ---------------------------------------------------------------------- */
 
 static int take(void *data, const struct aer_clip *clip, long repeat,
     const json_t *entry, struct aer_error *err)
@@ -298,7 +297,8 @@ static int ask_all(struct tool *tool, struct aer_error *err)
 	    tool->wording.labels, &form, err);
 	if (tool->replies == NULL || aer_ask_open_journal(ask, tool->journal, err) < 0)
 		return -1;
-	aer_diag_progress(&tool->diag, "clips", aer_rowcount(tool->input, &tool->diag));
+	aer_diag_progress(&tool->diag, "clips",
+	    aer_rowcount(tool->input, &ask->portion, &tool->diag));
 	rc = aer_ask_run(ask, err);
 	aer_diag_progress_end(&tool->diag);
 	aer_diag_note(&tool->diag, "%zu clips: %s; %zu asked now, %zu kept from before",

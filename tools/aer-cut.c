@@ -31,6 +31,7 @@ static const struct aer_option options[] = {
 	{ 'o', "output", "DIR", "write DIR/CLIP.mp4, for ffv1 .mov (needed)" },
 	{ OPT_PRESET, "preset", "NAME", "of h264 and hevc (default veryfast)" },
 	{ AER_OPT_PRUNE, "prune", NULL, "remove clips that no row names any more" },
+	{ AER_OPT_SHARD, "shard", "I/N", "only part I of N of the clips" },
 	{ OPT_SIZE, "size", "WxH", "scale to W x H pixels (default: as it is)" },
 	{ 'v', "verbose", NULL, "say how many frames were wanted and decoded" },
 	{ 0 },

@@ -4,6 +4,7 @@
  */
 #include "diag.h"
 #include "export.h"
+#include "format.h"
 #include "option.h"
 
 #include <getopt.h>
@@ -54,29 +55,28 @@ static const struct aer_command command = {
 	options,
 };
 
-/* The options that have no letter are numbered. */
-#define BIT(option) (1U << ((option)-AER_LONG_ONLY))
+#define BIT AER_FORMAT_BIT
 
 static const struct {
-	const char *name;
-	unsigned takes; /* which options have a meaning */
+	struct aer_format format;
 	int (*write)(
 	    const struct aer_export *export, const char *input, struct aer_error *err);
 } formats[] = {
-	{ "caer-body", BIT(INDENT) | BIT(ROOT), aer_export_caer_body },
-	{ "caer-face", BIT(FACES) | BIT(INDENT) | BIT(REGIONS) | BIT(ROOT),
+	{ { "caer-body", BIT(INDENT) | BIT(ROOT) }, aer_export_caer_body },
+	{ { "caer-face", BIT(FACES) | BIT(INDENT) | BIT(REGIONS) | BIT(ROOT) },
 	    aer_export_caer_face },
-	{ "croissant", BIT(LABELS) | BIT(SET), aer_export_croissant },
-	{ "daisee", 0, aer_export_daisee },
-	{ "datasheet", BIT(SET), aer_export_datasheet },
-	{ "dfer", BIT(BASE) | BIT(FRAMES) | BIT(KIND) | BIT(LABELS) | BIT(ROOT),
+	{ { "croissant", BIT(LABELS) | BIT(SET) }, aer_export_croissant },
+	{ { "daisee", 0 }, aer_export_daisee },
+	{ { "datasheet", BIT(SET) }, aer_export_datasheet },
+	{ { "dfer", BIT(BASE) | BIT(FRAMES) | BIT(KIND) | BIT(LABELS) | BIT(ROOT) },
 	    aer_export_dfer },
-	{ "hf", BIT(ROOT), aer_export_hf },
-	{ "kaldi", BIT(PIPE) | BIT(PREFIX), aer_export_kaldi },
-	{ "mmaction2", BIT(BASE) | BIT(FRAMES) | BIT(KIND) | BIT(LABELS) | BIT(ROOT),
+	{ { "hf", BIT(ROOT) }, aer_export_hf },
+	{ { "kaldi", BIT(PIPE) | BIT(PREFIX) }, aer_export_kaldi },
+	{ { "mmaction2",
+	      BIT(BASE) | BIT(FRAMES) | BIT(KIND) | BIT(LABELS) | BIT(ROOT) },
 	    aer_export_mmaction2 },
-	{ "npy", BIT(BASE) | BIT(LABELS), aer_export_npy },
-	{ "webdataset", BIT(BASE) | BIT(FRAMES) | BIT(LABELS) | BIT(SHARD),
+	{ { "npy", BIT(BASE) | BIT(LABELS) }, aer_export_npy },
+	{ { "webdataset", BIT(BASE) | BIT(FRAMES) | BIT(LABELS) | BIT(SHARD) },
 	    aer_export_webdataset },
 };
 enum { FORMATS = sizeof formats / sizeof formats[0], FACTS = 64 };
@@ -169,45 +169,14 @@ static int set_option(struct tool *tool, int option, struct aer_error *err)
 	}
 }
 
-static void fail(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
-static void note(void *data, const char *text)
-{
-	aer_diag_note(data, "%s", text);
-}
-
-/* The number of the format NAME, or -1. */
-static int find_format(const char *name, struct aer_error *err)
-{
-	const char *names[FORMATS + 1] = { NULL };
-
-	for (size_t i = 0; i < FORMATS; i++)
-		names[i] = formats[i].name;
-	return aer_parse_choice(name, "the format", names, err);
-}
-
-/* Fails when an option was given that FORMAT does not take. */
-static int check_options(const struct tool *tool, int format, struct aer_error *err)
-{
-	for (const struct aer_option *o = options; o->name != NULL; o++)
-		if (o->letter >= AER_LONG_ONLY &&
-		    (tool->used & BIT(o->letter) & ~formats[format].takes) != 0)
-			return aer_error_set(err, "--%s has no meaning for %s", o->name,
-			    formats[format].name);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	struct tool tool = { .export = { .base = -1,
 				 .kind = "context",
 				 .indent = 4,
 				 .shard_clips = 1000,
-				 .fail = fail,
-				 .note = note } };
+				 .fail = aer_diag_take_fail,
+				 .note = aer_diag_take_note } };
 	struct aer_error err;
 	const char *input;
 	int option, format;
@@ -228,8 +197,10 @@ int main(int argc, char **argv)
 		goto out;
 	}
 	input = optind + 1 < argc ? argv[optind + 1] : "-";
-	format = find_format(argv[optind], &err);
-	if (format < 0 || check_options(&tool, format, &err) < 0 ||
+	format =
+	    aer_format_find(formats, sizeof formats[0], FORMATS, argv[optind], &err);
+	if (format < 0 ||
+	    aer_format_check(&formats[format].format, options, tool.used, &err) < 0 ||
 	    formats[format].write(&tool.export, input, &err) < 0)
 		aer_diag_fatal(&tool.diag, "%s", err.text);
 out:

@@ -49,6 +49,7 @@ static const struct aer_option options[] = {
 	{ OPT_PICK, "pick", "WHO", "dominant, longest, center, inside, at:X,Y, all" },
 	{ AER_OPT_PRUNE, "prune", NULL, "remove clips that no row names any more" },
 	{ OPT_RAW, "raw", NULL, "the detector's own boxes, not their mean" },
+	{ AER_OPT_SHARD, "shard", "I/N", "only part I of N of the clips" },
 	{ OPT_SHEET, "sheet", "FILE", "draw frames with boxes into a PNG file" },
 	{ OPT_SIZE, "size", "WxH", "scale crops, black bars where they do not fit" },
 	{ OPT_SMOOTH, "smooth", "S", "smooth boxes over time, sigma of S frames" },
@@ -221,7 +222,10 @@ static int open_all(struct tool *tool, struct aer_error *err)
 {
 	struct aer_batch *batch = tool->batch;
 
-	if (aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
+	if ((tool->sheet_path != NULL && aer_batch_whole(batch, "--sheet", err) < 0) ||
+	    (tool->summary_path != NULL &&
+		aer_batch_whole(batch, "--summary", err) < 0) ||
+	    aer_batch_open(batch, AER_NEED_VIDEO, stdout, err) < 0)
 		return -1;
 	tool->files = (struct aer_clipfiles){ .dir = batch->dir,
 		.columns = aer_finder_columns,

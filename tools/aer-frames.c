@@ -44,6 +44,7 @@ static const struct aer_option options[] = {
 	{ AER_OPT_PRUNE, "prune", NULL, "remove clips that no row names any more" },
 	{ OPT_QUALITY, "quality", "N", "of jpg, 1 to 100 (default 95)" },
 	{ 's', "seed", "NUMBER", "another seed, another random sample (default 1)" },
+	{ AER_OPT_SHARD, "shard", "I/N", "only part I of N of the clips" },
 	{ OPT_SHARD_CLIPS, "shard-clips", "N",
 	    "clips in an archive of tar (default 1000)" },
 	{ OPT_SHEET, "sheet", "FILE",
@@ -126,6 +127,9 @@ static int emit(void *argument, const struct aer_clip *clip,
 {
 	struct tool *tool = argument;
 
+	/* which archive a clip will be in is not known before all are made */
+	if (tool->tar && tool->shards == NULL)
+		return 0;
 	if (tool->shards != NULL)
 		tool->files.archive = aer_shards_path(tool->shards);
 	if (aer_clipfiles_write(&tool->files, clip, record, err) < 0)
@@ -142,6 +146,11 @@ static int finish(const struct tool *tool, struct aer_error *err)
 {
 	if (tool->shards != NULL && aer_shards_finish(tool->shards, err) < 0)
 		return -1;
+	if (tool->tar && tool->shards == NULL)
+		aer_diag_note(&tool->batch->diag,
+		    "the pictures of this part are made; the same command without "
+		    "--shard puts those of all parts into archives and writes the "
+		    "table");
 	if (tool->gallery == NULL)
 		return 0;
 	if (aer_gallery_clips(tool->gallery) > AER_GALLERY_CLIPS)
@@ -184,13 +193,15 @@ static int open_outputs(struct tool *tool, struct aer_error *err)
 		.file = AER_SAMPLER_FILE,
 		.bytes = AER_SAMPLER_BYTES,
 		.member = tool->tar ? aer_shards_member : NULL };
-	if (tool->tar) {
+	if (tool->tar && batch->portion.of == 0) {
 		tool->shards = aer_shards_new(
 		    tool->shard_dir, &tool->files, (size_t)tool->shard_clips, err);
 		if (tool->shards == NULL)
 			return -1;
 	}
 	if (tool->sheet_path != NULL) {
+		if (aer_batch_whole(batch, "--sheet", err) < 0)
+			return -1;
 		/* better now than after hours of work */
 		struct aer_output *sheet = aer_output_file(tool->sheet_path, err);
 

@@ -3,6 +3,7 @@
  * indexes, archives, predictions.
  */
 #include "diag.h"
+#include "format.h"
 #include "import.h"
 #include "option.h"
 #include "sink.h"
@@ -26,7 +27,8 @@ enum {
 static const struct aer_option options[] = {
 	{ ARRAY, "array", "FILE", "predictions: an .npy, row i of line i of the list" },
 	{ BASE, "base", "0|1", "what labels count from; caer-face: pictures" },
-	{ CLIP, "clip-column", "COLUMN", "predictions: of a table, which names clips" },
+	{ CLIP, "clip-column", "COLUMN",
+	    "which names clips: croissant, npy, predictions" },
 	{ LABEL, "label-column", "COLUMN",
 	    "the one with the labels: predictions, daisee" },
 	{ LABELS, "labels", "LIST|@FILE", "the names of the classes, in their order" },
@@ -42,35 +44,36 @@ static const struct aer_option options[] = {
 static const struct aer_command command = {
 	"aer-import",
 	"FORMAT file...",
-	"Formats: dfer, caer-body, caer-face, daisee, hf, kaldi, mmaction2, npy,\n"
-	"predictions, webdataset.",
+	"Formats: dfer, caer-body, caer-face, croissant, daisee, hf, kaldi, "
+	"mmaction2,\n"
+	"npy, predictions, webdataset.",
 	options,
 };
 
-/* The options that have no letter are numbered. */
-#define BIT(option) (1U << ((option)-AER_LONG_ONLY))
+#define BIT AER_FORMAT_BIT
 
 static const struct {
-	const char *name;
-	unsigned takes; /* which options have a meaning */
+	struct aer_format format;
 	int (*read)(struct aer_import *import, char **operand, size_t count,
 	    struct aer_error *err);
 } formats[] = {
-	{ "caer-body", BIT(ROOT) | BIT(SUBJECT), aer_import_caer_body },
-	{ "caer-face", BIT(BASE) | BIT(ROOT) | BIT(SUBJECT), aer_import_caer_face },
-	{ "daisee", BIT(BASE) | BIT(LABEL) | BIT(LABELS) | BIT(SUBJECT) | BIT(VIDEOS),
+	{ { "caer-body", BIT(ROOT) | BIT(SUBJECT) }, aer_import_caer_body },
+	{ { "caer-face", BIT(BASE) | BIT(ROOT) | BIT(SUBJECT) }, aer_import_caer_face },
+	{ { "croissant", BIT(CLIP) | BIT(ROOT) | BIT(SUBJECT) }, aer_import_croissant },
+	{ { "daisee",
+	      BIT(BASE) | BIT(LABEL) | BIT(LABELS) | BIT(SUBJECT) | BIT(VIDEOS) },
 	    aer_import_daisee },
-	{ "dfer", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT), aer_import_dfer },
-	{ "hf", BIT(ROOT) | BIT(SUBJECT) | BIT(VIDEOS), aer_import_hf },
-	{ "kaldi", BIT(ROOT) | BIT(SUBJECT), aer_import_kaldi },
-	{ "mmaction2", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT),
+	{ { "dfer", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT) },
+	    aer_import_dfer },
+	{ { "hf", BIT(ROOT) | BIT(SUBJECT) | BIT(VIDEOS) }, aer_import_hf },
+	{ { "kaldi", BIT(ROOT) | BIT(SUBJECT) }, aer_import_kaldi },
+	{ { "mmaction2", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT) },
 	    aer_import_mmaction2 },
-	{ "npy", BIT(CLIP) | BIT(ROOT) | BIT(SUBJECT), aer_import_npy },
-	{ "predictions",
-	    BIT(ARRAY) | BIT(BASE) | BIT(CLIP) | BIT(LABEL) | BIT(LABELS) |
-		BIT(LOGITS) | BIT(ROOT) | BIT(SUBJECT),
+	{ { "npy", BIT(CLIP) | BIT(ROOT) | BIT(SUBJECT) }, aer_import_npy },
+	{ { "predictions", BIT(ARRAY) | BIT(BASE) | BIT(CLIP) | BIT(LABEL) |
+			       BIT(LABELS) | BIT(LOGITS) | BIT(ROOT) | BIT(SUBJECT) },
 	    aer_import_predictions },
-	{ "webdataset", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT),
+	{ { "webdataset", BIT(BASE) | BIT(LABELS) | BIT(ROOT) | BIT(SUBJECT) },
 	    aer_import_webdataset },
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
@@ -144,37 +147,6 @@ static int set_option(struct tool *tool, int option, struct aer_error *err)
 	return 0;
 }
 
-static void fail(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
-static void note(void *data, const char *text)
-{
-	aer_diag_note(data, "%s", text);
-}
-
-/* The number of the format NAME, or -1. */
-static int find_format(const char *name, struct aer_error *err)
-{
-	const char *names[FORMATS + 1] = { NULL };
-
-	for (size_t i = 0; i < FORMATS; i++)
-		names[i] = formats[i].name;
-	return aer_parse_choice(name, "the format", names, err);
-}
-
-/* Fails when an option was given that FORMAT does not take. */
-static int check_options(const struct tool *tool, int format, struct aer_error *err)
-{
-	for (const struct aer_option *o = options; o->name != NULL; o++)
-		if (o->letter >= AER_LONG_ONLY &&
-		    (tool->used & BIT(o->letter) & ~formats[format].takes) != 0)
-			return aer_error_set(err, "--%s has no meaning for %s", o->name,
-			    formats[format].name);
-	return 0;
-}
-
 /* Reads the files of FORMAT into the output. */
 static int run(
     struct tool *tool, int format, char **operand, size_t count, struct aer_error *err)
@@ -186,14 +158,14 @@ static int run(
 		return -1;
 	import->stream = aer_sink_stream(sink);
 	import->name = aer_sink_name(sink);
-	import->fail = fail;
-	import->note = note;
+	import->fail = aer_diag_take_fail;
+	import->note = aer_diag_take_note;
 	import->data = &tool->diag;
-	if (formats[format].read(import, operand, count, err) == 0 &&
-	    (import->rows > 0 || tool->diag.status == AER_DONE))
-		return aer_sink_close(sink, err);
-	if (tool->diag.status != AER_DONE && import->rows == 0)
+	if (formats[format].read(import, operand, count, err) == 0) {
+		if (import->rows > 0 || tool->diag.status == AER_DONE)
+			return aer_sink_close(sink, err);
 		aer_error_set(err, "nothing could be taken");
+	}
 	aer_sink_abort(sink);
 	return -1;
 }
@@ -217,8 +189,10 @@ int main(int argc, char **argv)
 		aer_option_usage(&command, &tool.diag);
 		goto out;
 	}
-	format = find_format(argv[optind], &err);
-	if (format < 0 || check_options(&tool, format, &err) < 0 ||
+	format =
+	    aer_format_find(formats, sizeof formats[0], FORMATS, argv[optind], &err);
+	if (format < 0 ||
+	    aer_format_check(&formats[format].format, options, tool.used, &err) < 0 ||
 	    run(&tool, format, argv + optind + 1, (size_t)(argc - optind - 1), &err) <
 		0)
 		aer_diag_fatal(&tool.diag, "%s", err.text);

@@ -4,7 +4,9 @@
  */
 #include "alike.h"
 #include "audit.h"
+#include "check.h"
 #include "content.h"
+#include "dataset.h"
 #include "describe.h"
 #include "diag.h"
 #include "option.h"
@@ -21,16 +23,22 @@ enum { ATTACH = AER_LONG_ONLY, CONTENT, DRAWS, FACES, FORMAT, NEAR, PART, PLOT, 
 static const struct aer_option options[] = {
 	{ ATTACH, "attach", "COLUMN", "the original's id, in rows that are copies" },
 	{ 'b', "breakdown", "COLUMNS", "columns to count by (default label)" },
-	{ 'c', "check", NULL, "look for leaks between parts, or between manifests" },
+	{ 'c', "check", NULL, "look for leaks between parts, or check a folder" },
 	{ CONTENT, "content", NULL, "-c: videos with the same bytes are one video" },
+	{ AER_CHECK_DISK, "disk", NULL, "-c: check tables, lists and files instead" },
 	{ DRAWS, "draws", "COUNT", "-c: compare with COUNT random splits (1000)" },
 	{ FACES, "faces", "FILE", "a table of faces: how many frames have one" },
 	{ FORMAT, "format", "FORM", "text (default), csv, json or markdown" },
 	{ 'g', "group", "COLUMNS", "-c: must be in one part (subject,recording)" },
+	{ AER_CHECK_INDEX, "index", "DIR", "-c: keep what is learnt of videos in DIR" },
+	{ 'j', "jobs", "N", "-c: decode N videos at a time (default: processors)" },
+	{ AER_CHECK_LABELS, "labels", "LIST", "-c: the label set, a,b,c or @FILE" },
 	{ NEAR, "near", "SECONDS", "-c: spans no farther apart overlap (default 0)" },
 	{ 'o', "output", "FILE", "write to FILE, not to standard output" },
 	{ PART, "part", "COLUMN", "its values side by side (-c: default split)" },
 	{ PLOT, "plot", "FILE", "draw the shares of the classes: .png, .svg or .pdf" },
+	{ AER_CHECK_QUICK, "quick", NULL, "-c: decode nothing" },
+	{ AER_CHECK_ROOT, "root", "DIR", "-c: where lists' folders are, as OLD=DIR" },
 	{ 's', "seed", "NUMBER", "-c: of the random splits (default 1)" },
 	{ 'v', "verbose", NULL, "-c: show every leak with all its clips" },
 	{ VOTES, "votes", "FILE", "a table of votes: how far annotators agree" },
@@ -39,7 +47,7 @@ static const struct aer_option options[] = {
 
 static const struct aer_command command = {
 	"aer-stat",
-	"[[NAME=]manifest...]",
+	"[[NAME=]manifest... | data set]",
 	"Describe data sets; with -c, find what stands on two sides of a split.",
 	options,
 };
@@ -61,42 +69,34 @@ struct stats {
 	size_t group[AER_CENSUS_COLUMNS], groups;
 	struct aer_facecount *faces;
 	struct aer_votes *votes;
+	struct aer_check_plan plan;
 };
 
 static int set_option(struct stats *s, int option, struct aer_error *err)
 {
+	const char **const texts[] = { &s->attach, &s->by_names, &s->faces_path,
+		&s->group_names, &s->output, &s->part, &s->votes_path };
+	static const int letters[] = { ATTACH, 'b', FACES, 'g', 'o', PART, VOTES };
+
+	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+		if (option == letters[i]) {
+			*texts[i] = optarg;
+			return 0;
+		}
 	switch (option) {
-	case ATTACH:
-		s->attach = optarg;
-		break;
-	case 'b':
-		s->by_names = optarg;
-		break;
 	case 'c':
 		s->check = true;
-		break;
+		return 0;
 	case CONTENT:
 		s->content = true;
-		break;
+		return 0;
 	case DRAWS:
 		return aer_parse_long(optarg, "--draws", 0, 1000000, &s->draws, err);
-	case FACES:
-		s->faces_path = optarg;
-		break;
 	case FORMAT:
 		s->format = aer_parse_choice(optarg, "--format", formats, err);
 		return s->format;
-	case 'g':
-		s->group_names = optarg;
-		break;
 	case NEAR:
 		return aer_parse_double(optarg, "--near", 0, 1e6, &s->near, err);
-	case 'o':
-		s->output = optarg;
-		break;
-	case PART:
-		s->part = optarg;
-		break;
 	case PLOT:
 		s->plot = optarg;
 		return aer_plot_check(optarg, err);
@@ -104,12 +104,9 @@ static int set_option(struct stats *s, int option, struct aer_error *err)
 		return aer_parse_long(optarg, "-s", 0, LONG_MAX, &s->seed, err);
 	case 'v':
 		s->verbose = true;
-		break;
-	case VOTES:
-		s->votes_path = optarg;
-		break;
+		return 0;
 	}
-	return 0;
+	return aer_check_option(&s->plan, option, optarg, err);
 }
 
 /* Ids take memory and are wanted only where clips are named or joined. */
@@ -229,17 +226,11 @@ static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
 	};
 	uint32_t *first = NULL;
 	struct aer_audit *audit = NULL;
-	int rc = 0;
 
-	if (s->content) {
-		first =
-		    calloc(aer_census_texts(&s->census, s->video) + 1, sizeof *first);
-		rc = first == NULL
-			 ? aer_error_memory(err)
-			 : aer_content_compare(s->census.column[s->video].texts, first,
-			       name_bad, &s->diag, err);
-	}
-	if (rc == 0)
+	if (s->content)
+		first = aer_content_first(
+		    s->census.column[s->video].texts, name_bad, &s->diag, err);
+	if (first != NULL || !s->content)
 		audit = aer_audit_new(&s->census, &by, first, err);
 	free(first);
 	return audit;
@@ -320,6 +311,15 @@ static int describe(struct stats *s, struct aer_error *err)
 
 static int run(struct stats *s, char **operand, int count, struct aer_error *err)
 {
+	s->plan.operand = operand;
+	s->plan.operands = count;
+	s->plan.table = s->format == CSV;
+	if (s->plan.disk || aer_dataset_has_folder(operand, count))
+		return s->check && (s->format == TEXT || s->plan.table)
+			   ? aer_check_run(&s->plan, s->output, &s->diag, err)
+			   : aer_error_set(err,
+				 "--disk, or a folder, is for -c with --format=text or "
+				 "csv");
 	if (add_all_columns(s, err) < 0 || read_manifests(s, operand, count, err) < 0 ||
 	    read_tables(s, err) < 0)
 		return -1;

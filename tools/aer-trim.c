@@ -16,6 +16,7 @@ static const struct aer_option options[] = {
 	{ AER_OPT_INDEX, "index", "DIR", "keep what is learnt of videos in DIR" },
 	{ 'j', "jobs", "N", "open N videos at a time (default: processors)" },
 	{ 'k', "keep", "MIN:MAX", "drop clips below MIN s, keep MAX s (default 5:15)" },
+	{ AER_OPT_SHARD, "shard", "I/N", "only part I of N of the clips" },
 	{ OPT_SHORT, "short", "drop|keep", "what to do with clips below MIN" },
 	{ 0 },
 };

@@ -38,12 +38,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    struct aer_error *) = { aer_import_dfer, aer_import_mmaction2,
 		aer_import_caer_body, aer_import_caer_face, aer_import_daisee,
 		aer_import_hf, aer_import_npy, aer_import_webdataset,
-		aer_import_predictions };
-	enum { FORMATS = sizeof formats / sizeof formats[0], PREDICTIONS = 8 };
+		aer_import_predictions, aer_import_croissant };
+	enum {
+		FORMATS = sizeof formats / sizeof formats[0],
+		PREDICTIONS = 8,
+		CROISSANT
+	};
+	static const char words[] = "a 1 0\nb 1 1\nc 1 2\n";
+	static const char csv[] = "clip,label\na,no\nb,yes\n";
 	struct aer_labels *labels;
 	struct aer_import import = { .base = 0, .fail = listen, .note = listen };
 	char path[64], list[64], out[64];
-	char *operand = path;
+	char *operand[] = { path, list };
 	struct aer_error err;
 	FILE *file, *rows, *table;
 	size_t format;
@@ -53,7 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	format = data[0] % FORMATS;
 	labels = aer_labels_parse("no,yes,perhaps", NULL);
 	file = fuzz_file(data + 1, size - 1, path);
-	rows = fuzz_file((const uint8_t *)"a 1 0\nb 1 1\nc 1 2\n", 18, list);
+	/* of a description the bytes are that, and its table is good */
+	rows = format == CROISSANT
+		   ? fuzz_file((const uint8_t *)csv, sizeof csv - 1, list)
+		   : fuzz_file((const uint8_t *)words, sizeof words - 1, list);
 	table = fuzz_file((const uint8_t *)"", 0, out);
 	import.labels = data[0] & 64 ? labels : NULL;
 	import.stream = table;
@@ -62,12 +71,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		/* the bytes are the array of a list */
 		import.array = path;
 		import.logits = true;
-		operand = list;
+		operand[0] = list;
 	} else if (format == PREDICTIONS) {
 		import.clip_column = "clip";
 		import.label_column = "label";
 	}
-	if (formats[format](&import, &operand, 1, &err) == 0) {
+	if (formats[format](&import, operand, format == CROISSANT ? 2 : 1, &err) == 0) {
 		claim(fflush(table) == 0, "the table was written");
 		check_table(out, import.rows);
 	} else {

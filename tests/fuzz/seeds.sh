@@ -49,12 +49,20 @@ import-fuzz)
 	{ printf '\004'; printf 'ClipID,Boredom,Engagement,Confusion,Frustration \na.avi,0,1,2,3\n'; } >daisee
 	{ printf '\005'; printf 'file_name,label\na/b.mp4,x\n'; } >hf
 	{ printf '\010'; printf 'clip,label,status\na,no,\nb,,late\n'; } >table
+	{
+		printf '\011'
+		printf '{"distribution": [{"@id": "t", "contentUrl": "t.csv", "encodingFormat": "text/csv"}],'
+		printf '"recordSet": [{"field": [{"@id": "c/clip", "source": {"fileObject": {"@id": "t"},'
+		printf '"extract": {"column": "clip"}}}, {"name": "l", "references": {"field": {"@id": "v"}},'
+		printf '"source": {"fileObject": "t", "extract": {"column": "label"}}}]},'
+		printf '{"field": {"@id": "v"}, "data": [{"v": "no"}, {"v": "yes"}]}]}'
+	} >croissant
 	/usr/bin/python3 - <<-'END'
 		import io, json, tarfile, numpy as np
 		def save(name, first, array):
 		    with open(name, "wb") as f: f.write(bytes([first])); np.save(f, array)
 		save("index", 6, np.array([("a", 1, 0.5, b"s")], [("clip", "U3"), ("n", ">i2"), ("x", "<f2"), ("s", "S2")]))
-		save("logits", 206, np.asfortranarray(np.ones((3, 3), "f4")))
+		save("logits", 198, np.asfortranarray(np.ones((3, 3), "f4")))
 		for name, form in (("ustar", 0), ("gnu", 1), ("pax", 2)):
 		    b = io.BytesIO()
 		    with tarfile.open(fileobj=b, mode="w", format=form) as t:

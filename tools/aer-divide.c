@@ -1,0 +1,139 @@
+/*
+ * aer-divide - writes a manifest as one table for each recording, and touches only
+ * those in which something is new: what a Makefile needs to make the clips of each
+ * recording by themselves.
+ */
+#include "diag.h"
+#include "file.h"
+#include "manifest.h"
+#include "option.h"
+#include "parcels.h"
+#include "writer.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum { BY = AER_LONG_ONLY };
+
+static const struct aer_option options[] = {
+	{ BY, "by", "COLUMN", "a table for each of its values (default video)" },
+	{ 'o', "output", "DIR", "write the tables to DIR (needed)" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct aer_command command = {
+	"aer-divide",
+	"-o DIR [manifest]",
+	"Write one table for each recording; what has not changed is left as it is.",
+	options,
+};
+
+struct divide {
+	struct aer_diag diag;
+	const char *dir, *by;
+	size_t by_at;
+	struct aer_manifest *manifest;
+	struct aer_parcels *parcels;
+};
+
+static int open_input(struct divide *d, const char *path, struct aer_error *err)
+{
+	const struct aer_table *table;
+
+	if (d->dir == NULL || d->dir[0] == '\0')
+		return aer_error_set(err, "-o DIR is needed: where the tables go");
+	d->manifest = aer_manifest_open(path, AER_NEED_CLIP, err);
+	if (d->manifest == NULL)
+		return -1;
+	table = aer_manifest_table(d->manifest);
+	if (aer_table_need(table, d->by, &d->by_at, err) < 0)
+		return -1;
+	d->parcels = aer_parcels_new(table, err);
+	return d->parcels != NULL ? 0 : -1;
+}
+
+/* Reads all rows, and names the bad ones. */
+static int read_rows(struct divide *d, struct aer_error *err)
+{
+	struct aer_clip clip = { 0 };
+	int rc = 0;
+
+	for (;;) {
+		enum aer_read read = aer_manifest_next(d->manifest, &clip, err);
+
+		if (read == AER_READ_BAD) {
+			aer_diag_fail(&d->diag, "%s", err->text);
+			continue;
+		}
+		if (read == AER_READ_ROW)
+			rc = aer_parcels_add(d->parcels, clip.row.field[d->by_at],
+			    clip.video, &clip.row, err);
+		else if (read == AER_READ_BROKEN)
+			rc = -1;
+		if (read != AER_READ_ROW || rc < 0)
+			break;
+	}
+	aer_clip_free(&clip);
+	return rc;
+}
+
+/* Writes the tables, and then their list: who has read it finds them all. */
+static int write_tables(struct divide *d, struct aer_error *err)
+{
+	struct aer_writer *list = aer_writer_open(stdout, "<stdout>", err);
+	size_t n = aer_parcels_count(d->parcels);
+	int name, rows, rc = -1;
+
+	if (list == NULL)
+		return -1;
+	name = aer_writer_column(list, "part", err);
+	rows = aer_writer_column(list, "rows", err);
+	if (name < 0 || rows < 0 || aer_folder_make(d->dir, err) < 0)
+		goto out;
+	for (size_t i = 0; i < n; i++)
+		if (aer_parcels_write(d->parcels, i, d->dir, err) < 0)
+			goto out;
+	for (size_t i = 0; i < n; i++) {
+		aer_writer_begin(list, NULL);
+		aer_writer_set(list, name, aer_parcels_name(d->parcels, i));
+		aer_writer_setf(list, rows, "%zu", aer_parcels_rows(d->parcels, i));
+		if (aer_writer_end(list, err) < 0)
+			goto out;
+	}
+	rc = aer_writer_finish(list, err);
+out:
+	aer_writer_free(list);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct divide d = { .by = "video" };
+	struct aer_error err;
+	const char *input;
+	int option;
+
+	aer_diag_init(&d.diag, stderr, command.name);
+	while ((option = aer_option_next(&command, argc, argv, stdout, &d.diag)) >= 0) {
+		if (option == BY)
+			d.by = optarg;
+		else
+			d.dir = optarg;
+	}
+	if (option == AER_OPTION_EXIT)
+		return (int)d.diag.status;
+	input = aer_option_input(&command, argc, argv, &d.diag);
+	if (input == NULL)
+		return (int)d.diag.status;
+	if (open_input(&d, input, &err) < 0 || read_rows(&d, &err) < 0 ||
+	    write_tables(&d, &err) < 0)
+		aer_diag_fatal(&d.diag, "%s", err.text);
+	else if (aer_parcels_count(d.parcels) == 0 && d.diag.status == AER_FAILED)
+		d.diag.status = AER_FATAL; /* each row was reported */
+	else if (aer_parcels_count(d.parcels) == 0)
+		aer_diag_note(&d.diag, "%s: has no clips",
+		    aer_table_name(aer_manifest_table(d.manifest)));
+	aer_parcels_free(d.parcels);
+	aer_manifest_close(d.manifest);
+	return (int)d.diag.status;
+}
