@@ -1,3 +1,4 @@
+#!/bin/bash
 # The model of aer-caer against PyTorch's own modules and open_clip: features, logits,
 # gradients and maps, before and after ten steps; weights from other people's files; the
 # tokenizer; training that goes on with the same bits.

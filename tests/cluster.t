@@ -8,7 +8,6 @@
 
 # the plain build: the tools have tests of their own with sanitizers, and this is long
 PATH=$top/build:$PATH:/usr/sbin
-unset MAKEFLAGS MAKELEVEL MFLAGS
 unset "${!SLURM_@}"
 
 # --- a data set drawn as the demo's is, and what one machine makes of it

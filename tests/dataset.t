@@ -5,7 +5,6 @@
 
 # the plain build: the tools have tests of their own with sanitizers, and this is long
 PATH=$top/build:$PATH
-unset MAKEFLAGS MAKELEVEL MFLAGS
 mk=$top/manifests/dataset.mk
 
 # --- three recordings: two of one name in two folders, a bad one for shells

@@ -21,6 +21,8 @@
 # exit with 99 (see ASAN_OPTIONS below).
 
 set -u
+# what the make that runs the tests tells those it starts itself
+unset MAKEFLAGS MAKELEVEL MFLAGS
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${AER_BUILD:-$top/build/asan}
 case $build in /*) ;; *) build=$top/$build ;; esac
