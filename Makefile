@@ -35,12 +35,16 @@ SANITIZE = -fsanitize=address,undefined -fno-omit-frame-pointer -O1 -g
 # dlib's loops with checks for undefined behaviour in them take minutes a clip
 SANITIZE_CXX = -fsanitize=address -fno-omit-frame-pointer -O2 -g
 
-VERSION := $(shell sed -n 's/^\#define AER_VERSION "\(.*\)"/\1/p' lib/option.h)
+VERSION := $(shell sed -n 's/^\#define AER_VERSION "\(.*\)"/\1/p' lib/base/option.h)
 quiet    = $(if $(V),,@echo "  $@" &&)
 
 tools   = $(patsubst tools/%.c,%,$(wildcard tools/aer-*.c))
-lib_src = $(wildcard lib/*.c) $(filter-out lib/torch_%.cc,$(wildcard lib/*.cc))
-headers = $(filter-out lib/askpart.h lib/assignpart.h lib/auditpart.h lib/balancepart.h lib/checkpart.h lib/voteslay.h lib/scorepart.h lib/schedulepart.h lib/scorepage.h lib/scoretabular.h lib/run.h lib/face_model.h,$(wildcard lib/*.h))
+lib_src = $(wildcard lib/*/*.c) $(filter-out lib/caer/torch_%.cc,$(wildcard lib/*/*.cc))
+# the headers that only files of their own folder read stay here
+private = %part.h lib/face/face_model.h lib/score/scorepage.h lib/score/scoretabular.h \
+	lib/video/run.h lib/votes/voteslay.h
+headers = $(filter-out $(private),$(wildcard lib/*/*.h))
+header_dirs = $(sort $(patsubst lib/%/,%,$(dir $(headers))))
 man1    = $(wildcard man/*.1)
 man3    = $(wildcard man/*.3)
 man5    = $(wildcard man/*.5)
@@ -128,14 +132,14 @@ build/obj/face-model.o: build/face-model.c
 
 # Compiling dlib's network takes a minute, however little is optimized: what counts
 # is in libdlib
-build/obj/lib/network_dlib.o: override CFLAGS = -O1 -g
-build/asan/obj/lib/network_dlib.o: override SANITIZE_CXX = -fsanitize=address -O1 -g
+build/obj/lib/face/network_dlib.o: override CFLAGS = -O1 -g
+build/asan/obj/lib/face/network_dlib.o: override SANITIZE_CXX = -fsanitize=address -O1 -g
 # What takes the time of all tests of faces
-build/asan/obj/lib/fhog.o build/asan/obj/lib/bank.o build/asan/obj/lib/pyramid.o: \
+build/asan/obj/lib/face/fhog.o build/asan/obj/lib/face/bank.o build/asan/obj/lib/face/pyramid.o: \
     override SANITIZE += -O3
 
 # The annotation site's files, compiled in
-assets = $(wildcard lib/label/*)
+assets = $(wildcard lib/label/site/*)
 build/assets.c: tools/embed.sh $(assets)
 	@mkdir -p $(@D)
 	$(quiet)sh tools/embed.sh $(assets) >$@
@@ -263,7 +267,7 @@ check: $(asan_programs:%=build/asan/%) $(tools:%=build/%) build/recording build/
 
 TESTS = $(sort $(wildcard tests/*.t))
 
-sources = $(wildcard lib/*.[ch] lib/*.cc lib/*.hh tools/*.c tools/*.cc tests/*.[ch] tests/recording/*.[ch] \
+sources = $(wildcard lib/*/*.[ch] lib/*/*.cc lib/*/*.hh tools/*.c tools/*.cc tests/*.[ch] tests/recording/*.[ch] \
 	tests/faces/*.[ch] tests/fuzz/*.[ch] tests/caer/*.[ch] tests/caer-data/*.c)
 
 lint: $(if $(filter check,$(MAKECMDGOALS)),check)
@@ -297,13 +301,14 @@ build/frame.c: man/aer_video.3
 		$< >$@
 
 install: $(tools:%=build/%) build/libaer.a build/frame.c completion
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include/aer \
+	install -d $(DESTDIR)$(PREFIX)/bin $(header_dirs:%=$(DESTDIR)$(PREFIX)/include/aer/%) \
 		$(DESTDIR)$(bash_dir) $(DESTDIR)$(zsh_dir) \
 		$(DESTDIR)$(libdir)/pkgconfig $(DESTDIR)$(example_dir) \
 		$(DESTDIR)$(PREFIX)/share/aertools \
 		$(foreach n,1 3 5 7,$(if $(man$n),$(DESTDIR)$(PREFIX)/share/man/man$n))
 	install -m 755 $(tools:%=build/%) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(headers) $(DESTDIR)$(PREFIX)/include/aer
+	$(foreach d,$(header_dirs),install -m 644 $(filter lib/$d/%,$(headers)) \
+		$(DESTDIR)$(PREFIX)/include/aer/$d &&) :
 	install -m 644 build/libaer.a $(DESTDIR)$(libdir)
 	install -m 644 build/frame.c $(DESTDIR)$(example_dir)
 	install -m 644 $(wildcard manifests/*.txt manifests/*.csv manifests/*.json \
@@ -317,7 +322,7 @@ install: $(tools:%=build/%) build/libaer.a build/frame.c completion
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: aer' \
 		'Description: clips, faces, splits and scores of recordings of people' \
 		'Version: $(VERSION)' 'Requires: $(pkg)' \
-		'Cflags: -I$${prefix}/include' \
+		'Cflags: -I$${prefix}/include -I$${prefix}/include/aer' \
 		'Libs: -L$(libdir:$(PREFIX)%=$${prefix}%) -laer $(filter-out $(pkg_libs),$(LIBS))' \
 		>$(DESTDIR)$(libdir)/pkgconfig/aer.pc
 

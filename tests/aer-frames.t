@@ -72,7 +72,7 @@ for n in list(range(1, 60)) + [99, 250, 1000, 2649]:
         print("%d,%d,%s" % (n, N, " ".join(map(str, rule))))' >rule.csv
 ok "the rule, for 378 lengths and counts" sample-test rule.csv
 
-# The other rules, written again: lib/sample.h has them in words.
+# The other rules, written again: lib/frames/sample.h has them in words.
 ok "30 frames a second, in milliseconds" eval 'recording -S 320x240 -n 1 -r 30 -t 2 --no-audio thirty &&
 	ffmpeg -v error -y -i thirty.mp4 -c copy thirty.mkv && mv thirty.mkv ms.mkv && awk -F, -v OFS=, "NR > 1 {\$2 = sprintf(\"%.3f\", \$2)} 1" thirty.frames.csv >ms.frames.csv'
 grep -v '^a/all\|^a/one\|^l/all' clips.csv >rules.csv

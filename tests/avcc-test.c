@@ -1,7 +1,7 @@
 /*
- * avcc-test - lib/avcc on parameter sets as x264 writes them, and on damaged ones.
+ * avcc-test - lib/cut/avcc on parameter sets as x264 writes them, and on damaged ones.
  */
-#include "avcc.h"
+#include "cut/avcc.h"
 
 #include "unit.h"
 

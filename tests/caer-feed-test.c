@@ -1,11 +1,11 @@
 /*
  * The pictures of clips, in batches: the right ones, in order, whatever the threads.
  */
-#include "array.h"
-#include "augment.h"
-#include "caerfeed.h"
-#include "caerorder.h"
-#include "caerpart.h"
+#include "archive/array.h"
+#include "caer/caerfeed.h"
+#include "caer/caerorder.h"
+#include "caer/caerpart.h"
+#include "picture/augment.h"
 #include "unit.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Unit tests of confusion.h, colour.h and grid.h, in TAP. */
-#include "colour.h"
-#include "confusion.h"
-#include "grid.h"
+#include "plot/colour.h"
+#include "score/confusion.h"
+#include "text/grid.h"
 #include "unit.h"
 
 #include <math.h>

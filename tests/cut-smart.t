@@ -3,7 +3,7 @@
 # copied play like any other; what cannot be made so is made by --mode=exact.
 . "$(dirname "$0")/tap.sh"
 
-ok "lib/avcc keeps its contract" avcc-test
+ok "lib/cut/avcc keeps its contract" avcc-test
 
 # smart TITLE ROWS...: cuts rows of clip,video,start,end into out_/, from scratch
 smart() {

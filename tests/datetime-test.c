@@ -1,5 +1,5 @@
 /* Unit tests of datetime.h, in TAP: against the C library's calendar. */
-#include "datetime.h"
+#include "base/datetime.h"
 #include "unit.h"
 
 #include <inttypes.h>

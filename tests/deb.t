@@ -40,7 +40,7 @@ runs 0 "lintian takes them" lintian --allow-root --fail-on error,warning \
 out_is "without a word" </dev/null
 
 debs=$work/a/build/deb
-version=$(sed -n 's/^#define AER_VERSION "\(.*\)"/\1/p' "$top/lib/option.h")
+version=$(sed -n 's/^#define AER_VERSION "\(.*\)"/\1/p' "$top/lib/base/option.h")
 is "their version is that of the tools" \
 	"$(for d in "$debs"/*.deb; do dpkg-deb -f "$d" Version; done | sort -u)" "$version"
 for deb in "$debs"/*.deb; do

@@ -5,7 +5,7 @@
 
 git -C "$top" rev-parse -q --verify HEAD >/dev/null 2>&1 && [ -e "$top/.git" ] ||
 	skip_all "the sources are no clone"
-version=$(sed -n 's/^#define AER_VERSION "\(.*\)"/\1/p' "$top/lib/option.h")
+version=$(sed -n 's/^#define AER_VERSION "\(.*\)"/\1/p' "$top/lib/base/option.h")
 file=aertools-$version.tar.gz
 ok "a clone" git clone -q --no-hardlinks "$top" one
 ok "another, elsewhere" git clone -q --no-hardlinks "$top" far/away/two
@@ -34,6 +34,6 @@ chmod +x bin/git
 ok "make knows what to do without git" env PATH="$work/bin:$PATH" \
 	make -n -C "aertools-$version" all build/recording
 ok "and compiles" env PATH="$work/bin:$PATH" GIT_DIR=/nowhere \
-	make -C "aertools-$version" build/obj/lib/option.o build/obj/assets.o build/frame.c
+	make -C "aertools-$version" build/obj/lib/base/option.o build/obj/assets.o build/frame.c
 ok "and nobody calls git" test ! -e called
 done_testing

@@ -2,7 +2,7 @@
  * That distinct.h tells texts that all differ from texts of which one comes twice,
  * wherever its two places are, in memory and in the scratch file, in TAP.
  */
-#include "distinct.h"
+#include "base/distinct.h"
 #include "unit.h"
 
 #include <stdio.h>

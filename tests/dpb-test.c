@@ -1,8 +1,8 @@
 /*
- * dpb-test - lib/dpb on lists worked out by hand from ITU-T H.264, 8.2.4 and 8.2.5.
- * Whole films are needed.t's matter.
+ * dpb-test - lib/video/dpb on lists worked out by hand from ITU-T H.264, 8.2.4
+ * and 8.2.5. Whole films are needed.t's matter.
  */
-#include "dpb.h"
+#include "video/dpb.h"
 
 #include "unit.h"
 

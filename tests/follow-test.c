@@ -1,15 +1,15 @@
 /*
  * What is made of hits, and of faces seen in frames: without any detector.
  */
-#include "chase.h"
-#include "gaps.h"
-#include "grey.h"
-#include "hits.h"
-#include "match.h"
-#include "scene.h"
-#include "track.h"
+#include "face/chase.h"
+#include "face/gaps.h"
+#include "face/grey.h"
+#include "face/hits.h"
+#include "face/match.h"
+#include "face/scene.h"
+#include "face/track.h"
+#include "face/whose.h"
 #include "unit.h"
-#include "whose.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,15 +1,15 @@
 /*
- * index-test - what lib/header makes of an MP4 file's header is what reading all of its
- * packets gives.
+ * index-test - what lib/video/header makes of an MP4 file's header is what reading all
+ * of its packets gives.
  *
  * usage: index-test FILE
  *
  * Prints "header" where the header was enough and every frame agrees with libavformat's
  * packets, "packets" where it was not, and fails where one does not agree.
  */
-#include "demux.h"
-#include "header.h"
-#include "nal.h"
+#include "video/demux.h"
+#include "video/header.h"
+#include "video/nal.h"
 
 #include <stdlib.h>
 

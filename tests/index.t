@@ -1,6 +1,6 @@
 #!/bin/bash
-# lib/header and moov: an index of an MP4 file's header is the one that reading all of
-# its packets gives, and is not made where the header does not say all; lib/mask: a
+# lib/video/header and moov: an index of an MP4 file's header is the one that reading all of
+# its packets gives, and is not made where the header does not say all; lib/video/mask: a
 # track that is not needed is left out, and the other one is as it was.
 . "$(dirname "$0")/tap.sh"
 

@@ -27,7 +27,7 @@ ok "the page of aer-ask names only files that are there" bash -c '
 		while read -r f; do [ -s "$1/$f" ] || exit 1; done' - "$share"
 
 cat >program.c <<'C'
-#include <aer/table.h>
+#include <aer/table/table.h>
 #include <stdio.h>
 
 int main(int argc, char **argv)
@@ -97,7 +97,7 @@ runs 1 "a video that is not there" ./frame none.mp4 0 0.png
 err_is "is named" <<<"frame: none.mp4: No such file or directory"
 # Every function whose arguments the page shows is declared so in the headers.
 is "the page shows the functions as the headers have them" "$($python - "$page" \
-	"$root"/opt/aer/include/aer/*.h <<-'END'
+	"$root"/opt/aer/include/aer/*/*.h <<-'END'
 	import re, sys
 	page, *headers = (open(f).read() for f in sys.argv[1:])
 	page = page.split(".Sh SYNOPSIS")[1].split(".Sh DESC")[0]

@@ -7,7 +7,7 @@
  * Prints "hidden" where the other track is left out, "whole" where it is not, for video
  * and then for sound; fails where packets differ.
  */
-#include "demux.h"
+#include "video/demux.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 # how few pictures they need, tests/bench/bound.py, by the letter of the standard.
 . "$(dirname "$0")/tap.sh"
 
-ok "lib/dpb keeps to the letter of the standard" dpb-test
+ok "lib/video/dpb keeps to the letter of the standard" dpb-test
 
 # Frames that come back after others make an encoder refer to pictures long ago.
 ffmpeg -v error -y -f lavfi -i "testsrc2=size=96x64:rate=25:duration=4" -vf \

@@ -1,16 +1,16 @@
 /* Unit tests of random.h, parts.h, stock.h, partition.h with what it stands on,
  * groups.h, decimal.h and rows.h, in TAP. */
-#include "bounds.h"
-#include "deal.h"
-#include "decimal.h"
-#include "enumerate.h"
-#include "groups.h"
-#include "meet.h"
-#include "milp.h"
-#include "partition.h"
-#include "random.h"
-#include "rows.h"
-#include "ties.h"
+#include "base/random.h"
+#include "split/bounds.h"
+#include "split/deal.h"
+#include "split/enumerate.h"
+#include "split/groups.h"
+#include "split/meet.h"
+#include "split/milp.h"
+#include "split/partition.h"
+#include "split/ties.h"
+#include "table/rows.h"
+#include "text/decimal.h"
 #include "unit.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * That rows without quotes, which table.c takes apart itself, are what libcsv makes
  * of them: random bytes are read both ways, in TAP.
  */
-#include "random.h"
+#include "base/random.h"
 #include "slow-table.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /*
- * record-test - lib/record: what is kept comes back, or nothing does.
+ * record-test - lib/batch/record: what is kept comes back, or nothing does.
  */
-#include "record.h"
+#include "batch/record.h"
 
 #include "unit.h"
 

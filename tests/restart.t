@@ -3,7 +3,7 @@
 # half-written has a final name, and the table is the one of an undisturbed run.
 . "$(dirname "$0")/tap.sh"
 
-runs 0 "lib/record keeps its contract" record-test
+runs 0 "lib/batch/record keeps its contract" record-test
 is "all of them" "$(grep '^not ok' out)" ""
 
 clips=30

@@ -2,7 +2,7 @@
  * safetensors-test - what is written is read again, and files that are no safetensors
  * are refused.
  */
-#include "safetensors.h"
+#include "caer/safetensors.h"
 #include "unit.h"
 
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /*
- * sample-test - lib/sample against a table of expected results.
+ * sample-test - lib/frames/sample against a table of expected results.
  *
  *	sample-test TABLE    count,n,"frames separated by blanks", from Python
  */
-#include "sample.h"
+#include "frames/sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /*
- * sampler-test - lib/sampler with frames that come in another order.
+ * sampler-test - lib/frames/sampler with frames that come in another order.
  *
  *	sampler-test VIDEO DIR AT    the frames of the rule AT (--at), last one first;
  *	                             pictures go to DIR, which is there; rows to stdout
  */
-#include "sampler.h"
+#include "frames/sampler.h"
 
 #include <stdlib.h>
 

@@ -1,12 +1,13 @@
 /*
- * scale-test - lib/picture's and lib/scale's way to another size, for Python to judge.
+ * scale-test - lib/picture/picture's and lib/picture/scale's way to another size, for
+ *Python to judge.
  *
  *	scale-test WIDTH HEIGHT <pixels >scaled
  *
  * reads a picture of R, G, B of this size and writes it in each of the sizes, fits and
  * filters that standard input goes on with, a line each: "224 126 letterbox box".
  */
-#include "picture.h"
+#include "picture/picture.h"
 
 #include <stdio.h>
 #include <stdlib.h>

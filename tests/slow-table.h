@@ -16,7 +16,7 @@
 #define aer_table_find        slow_table_find
 #define aer_table_need        slow_table_need
 #define aer_table_next        slow_table_next
-#include "../lib/table.c"
+#include "../lib/table/table.c"
 #undef aer_table_open
 #undef aer_table_close
 #undef aer_table_next

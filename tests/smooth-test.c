@@ -1,9 +1,9 @@
 /*
- * smooth-test - lib/smooth and the boxes of lib/crop, against numbers worked out by
- * hand.
+ * smooth-test - lib/face/smooth and the boxes of lib/face/crop, against numbers worked
+ * out by hand.
  */
-#include "crop.h"
-#include "smooth.h"
+#include "face/crop.h"
+#include "face/smooth.h"
 
 #include "unit.h"
 

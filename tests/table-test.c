@@ -8,13 +8,13 @@
  *	table-test folder PATH TEXT   the same for a folder with a file "text"
  *	table-test field TEXT         one CSV field
  */
-#include "dict.h"
-#include "file.h"
-#include "labels.h"
-#include "manifest.h"
-#include "option.h"
+#include "base/dict.h"
+#include "base/file.h"
+#include "base/option.h"
+#include "table/labels.h"
+#include "table/manifest.h"
+#include "table/writer.h"
 #include "unit.h"
-#include "writer.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
- * timeline-test - lib/timeline by its contract: order, exact times, keyframes,
+ * timeline-test - lib/video/timeline by its contract: order, exact times, keyframes,
  * and numbers that broken files state.
  */
-#include "timeline.h"
+#include "video/timeline.h"
 
 #include "unit.h"
 

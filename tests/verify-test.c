@@ -13,10 +13,10 @@
  *
  * checks FILE as a copy of itself, asked to stop where STOP is not 0.
  */
-#include "copier.h"
-#include "recipe.h"
-#include "verify.h"
-#include "video.h"
+#include "batch/recipe.h"
+#include "cut/copier.h"
+#include "cut/verify.h"
+#include "video/video.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #!/bin/bash
-# lib/video on files that are damaged, cut off, or no video at all: what is left keeps
+# lib/video/video on files that are damaged, cut off, or no video at all: what is left keeps
 # its numbers, and the rest is refused with a reason.  The table in video.t says what is
 # tested where.
 . "$(dirname "$0")/tap.sh"

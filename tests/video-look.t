@@ -1,5 +1,5 @@
 #!/bin/bash
-# lib/video and convert against ffmpeg and Pillow: the pictures of each codec, shape,
+# lib/video/video and convert against ffmpeg and Pillow: the pictures of each codec, shape,
 # orientation and colour format.  The table in video.t says what is tested where.
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/video.sh"

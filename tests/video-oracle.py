@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Compares what lib/video makes of a file with what ffmpeg and ffprobe make of it.
+"""Compares what lib/video/video makes of a file with what ffmpeg and ffprobe make of it.
 
     video-oracle.py FILE CLAIM...
 

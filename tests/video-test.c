@@ -1,6 +1,6 @@
 /*
- * video-test - shows what lib/video and lib/convert make of a file, for tests
- * that compare it with other programs.
+ * video-test - shows what lib/video/video and lib/video/convert make of a file, for
+ *tests that compare it with other programs.
  *
  *	video-test info FILE           one line of what is known of it
  *	video-test list FILE           CSV: frame, time, duration, MD5 of the
@@ -26,8 +26,8 @@
  *	                               RGB if that is not empty, then what random, plan,
  *share and kept find, a line each, beginning with its name; N is less in long videos
  */
-#include "convert.h"
-#include "video.h"
+#include "video/convert.h"
+#include "video/video.h"
 
 #include <libavutil/frame.h>
 #include <libavutil/imgutils.h>

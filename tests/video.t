@@ -1,5 +1,5 @@
 #!/bin/bash
-# lib/video, demux and timeline against ffmpeg and ffprobe: every frame and its time in
+# lib/video/video, demux and timeline against ffmpeg and ffprobe: every frame and its time in
 # each kind of file that users have.  What the frames look like is video-look.t's
 # matter, and what is broken video-damage.t's.
 #
@@ -215,6 +215,6 @@ ok "all of them" bounded $(seq 0 49)
 
 # --- the timeline by itself
 
-runs 0 "lib/timeline keeps its contract" timeline-test
+runs 0 "lib/video/timeline keeps its contract" timeline-test
 is "all of it" "$(grep '^not ok' out)" ""
 done_testing

@@ -1,15 +1,15 @@
 /*
  * aer-ask - asks a vision-language model about each clip: a table of predictions.
  */
-#include "address.h"
-#include "ask.h"
-#include "option.h"
-#include "preview.h"
-#include "replies.h"
-#include "rowcount.h"
-#include "secret.h"
-#include "stop.h"
-#include "wording.h"
+#include "ask/address.h"
+#include "ask/ask.h"
+#include "ask/preview.h"
+#include "ask/replies.h"
+#include "ask/secret.h"
+#include "ask/wording.h"
+#include "base/option.h"
+#include "base/stop.h"
+#include "table/rowcount.h"
 
 #include <curl/curl.h>
 #include <limits.h>

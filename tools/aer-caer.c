@@ -2,10 +2,10 @@
  * aer-caer - CLIP-CAER, the model of the RAER paper: trained on the clips of a table,
  * and run on others.
  */
-#include "caerjob.h"
-#include "option.h"
-#include "plot.h"
-#include "stop.h"
+#include "base/option.h"
+#include "base/stop.h"
+#include "caer/caerjob.h"
+#include "plot/plot.h"
 
 #include <getopt.h>
 #include <limits.h>

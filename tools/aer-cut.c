@@ -1,18 +1,18 @@
 /*
  * aer-cut - writes each clip of a manifest as a video file of its own.
  */
-#include "batch.h"
-#include "copier.h"
-#include "cut.h"
-#include "exact.h"
-#include "file.h"
-#include "option.h"
-#include "rate.h"
-#include "reader.h"
-#include "recipe.h"
-#include "smart.h"
-#include "sound.h"
-#include "writer.h"
+#include "base/file.h"
+#include "base/option.h"
+#include "batch/batch.h"
+#include "batch/recipe.h"
+#include "cut/copier.h"
+#include "cut/cut.h"
+#include "cut/exact.h"
+#include "cut/smart.h"
+#include "cut/sound.h"
+#include "table/writer.h"
+#include "video/rate.h"
+#include "video/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

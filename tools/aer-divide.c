@@ -3,12 +3,12 @@
  * those in which something is new: what a Makefile needs to make the clips of each
  * recording by themselves.
  */
-#include "diag.h"
-#include "file.h"
-#include "manifest.h"
-#include "option.h"
-#include "parcels.h"
-#include "writer.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/option.h"
+#include "table/manifest.h"
+#include "table/parcels.h"
+#include "table/writer.h"
 
 #include <getopt.h>
 #include <string.h>

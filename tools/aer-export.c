@@ -2,10 +2,10 @@
  * aer-export - what other programs read, out of tables: lists of folders, boxes,
  * archives, indexes, descriptions of a data set.
  */
-#include "diag.h"
-#include "export.h"
-#include "format.h"
-#include "option.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "exchange/export.h"
+#include "exchange/format.h"
 
 #include <getopt.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
 /*
  * aer-face - finds and follows the student's face in the frames of each clip.
  */
-#include "align.h"
-#include "batch.h"
-#include "clipfiles.h"
-#include "facesheet.h"
-#include "finder.h"
-#include "network.h"
-#include "option.h"
-#include "summary.h"
+#include "base/option.h"
+#include "batch/batch.h"
+#include "batch/clipfiles.h"
+#include "face/align.h"
+#include "face/facesheet.h"
+#include "face/finder.h"
+#include "face/network.h"
+#include "face/summary.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,13 +1,13 @@
 /*
  * aer-frames - samples frames of each clip as pictures or arrays, with the face beside.
  */
-#include "batch.h"
-#include "clipfiles.h"
-#include "file.h"
-#include "gallery.h"
-#include "option.h"
-#include "sampler.h"
-#include "shards.h"
+#include "base/file.h"
+#include "base/option.h"
+#include "batch/batch.h"
+#include "batch/clipfiles.h"
+#include "frames/gallery.h"
+#include "frames/sampler.h"
+#include "frames/shards.h"
 
 #include <limits.h>
 #include <stdlib.h>

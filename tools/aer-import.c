@@ -2,11 +2,11 @@
  * aer-import - tables out of what other programs read and write: lists of clips, boxes,
  * indexes, archives, predictions.
  */
-#include "diag.h"
-#include "format.h"
-#include "import.h"
-#include "option.h"
-#include "sink.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "exchange/format.h"
+#include "exchange/import.h"
 
 #include <getopt.h>
 #include <stdlib.h>

@@ -2,14 +2,14 @@
  * aer-label - the annotation web site: serves clips to annotators and keeps their
  * votes.
  */
-#include "diag.h"
-#include "invite.h"
-#include "option.h"
-#include "patience.h"
-#include "sink.h"
-#include "site.h"
-#include "tally.h"
-#include "video.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/patience.h"
+#include "base/sink.h"
+#include "label/invite.h"
+#include "label/site.h"
+#include "label/tally.h"
+#include "video/video.h"
 
 #include <getopt.h>
 #include <limits.h>

@@ -2,10 +2,10 @@
  * aer-merge - one table from the tables that several runs wrote, each of a part of the
  * clips.
  */
-#include "diag.h"
-#include "merge.h"
-#include "option.h"
-#include "sink.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "table/merge.h"
 
 #include <getopt.h>
 

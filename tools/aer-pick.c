@@ -5,13 +5,13 @@
  * A row is chosen by a number that its name and the seed draw (lot.h), so that one
  * pass is enough and rows that are added later change as little as can be.
  */
-#include "columns.h"
-#include "diag.h"
-#include "lot.h"
-#include "option.h"
-#include "reservoir.h"
-#include "sink.h"
-#include "writer.h"
+#include "base/diag.h"
+#include "base/lot.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "table/columns.h"
+#include "table/reservoir.h"
+#include "table/writer.h"
 
 #include <getopt.h>
 #include <limits.h>

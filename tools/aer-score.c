@@ -2,12 +2,12 @@
  * aer-score - scores predictions on a truth: UAR, WAR, the measures of each class
  * and the confusion matrix, with intervals, of one system or of several compared.
  */
-#include "diag.h"
-#include "option.h"
-#include "plot.h"
-#include "scorecard.h"
-#include "scoring.h"
-#include "sink.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "plot/plot.h"
+#include "score/scorecard.h"
+#include "score/scoring.h"
 
 #include <getopt.h>
 #include <limits.h>

@@ -2,17 +2,17 @@
  * aer-split - divides the clips of a manifest into parts that share no subject and
  * have the same classes in the same proportions, and proves how good that is.
  */
-#include "alike.h"
-#include "balance.h"
-#include "diag.h"
-#include "division.h"
-#include "fix.h"
-#include "intake.h"
-#include "option.h"
-#include "plot.h"
-#include "sink.h"
-#include "wish.h"
-#include "writer.h"
+#include "base/alike.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "plot/plot.h"
+#include "split/balance.h"
+#include "split/division.h"
+#include "split/fix.h"
+#include "split/intake.h"
+#include "split/wish.h"
+#include "table/writer.h"
 
 #include <getopt.h>
 #include <limits.h>

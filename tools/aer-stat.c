@@ -2,16 +2,16 @@
  * aer-stat - describes data sets side by side, and looks for clips that stand on two
  * sides of a split.
  */
-#include "alike.h"
-#include "audit.h"
-#include "check.h"
-#include "content.h"
-#include "dataset.h"
-#include "describe.h"
-#include "diag.h"
-#include "option.h"
-#include "plot.h"
-#include "sink.h"
+#include "base/alike.h"
+#include "base/content.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "check/check.h"
+#include "check/dataset.h"
+#include "plot/plot.h"
+#include "split/audit.h"
+#include "stat/describe.h"
 
 #include <getopt.h>
 #include <limits.h>

@@ -2,9 +2,9 @@
  * aer-trim - keeps the middle of each clip.  Arithmetic on rows: videos are
  * opened only where a row leaves its end empty.
  */
-#include "batch.h"
-#include "option.h"
-#include "writer.h"
+#include "base/option.h"
+#include "batch/batch.h"
+#include "table/writer.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /*
  * aer-vote - one label a clip from annotators' votes, and how far they agree.
  */
-#include "crowd.h"
-#include "crowdtable.h"
-#include "diag.h"
-#include "option.h"
-#include "sink.h"
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/sink.h"
+#include "votes/crowd.h"
+#include "votes/crowdtable.h"
 
 #include <getopt.h>
 #include <limits.h>

@@ -23,7 +23,7 @@ build/torch-looked: | deps
 endif
 
 ifneq ($(torch_found),)
-torch_src = $(wildcard lib/torch_*.cc)
+torch_src = $(wildcard lib/caer/torch_*.cc)
 torch_obj = $(torch_src:%.cc=%.o)
 
 # which of its two kinds of strings libstdc++ has there
@@ -46,10 +46,10 @@ build/torch-flags: | $(first)
 	@mkdir -p $(@D) && echo '$(torch_flags)' >$@
 TORCH_CXXFLAGS = -std=c++17 -Ilib $(torch_include:%=-isystem %) $(torch_abi) $(WARN) \
 	-pthread -MMD -MP -O1 -g
-build/obj/lib/torch_%.o: lib/torch_%.cc build/flags build/torch-flags
+build/obj/lib/caer/torch_%.o: lib/caer/torch_%.cc build/flags build/torch-flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(TORCH_CXXFLAGS) -c -o $@ $<
-build/asan/obj/lib/torch_%.o: lib/torch_%.cc build/flags build/torch-flags
+build/asan/obj/lib/caer/torch_%.o: lib/caer/torch_%.cc build/flags build/torch-flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(TORCH_CXXFLAGS) -fsanitize=address -fno-omit-frame-pointer -c -o $@ $<
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# embed.sh - files as arrays in C, for lib/asset.h.
+# embed.sh - files as arrays in C, for lib/label/asset.h.
 #
 #	sh tools/embed.sh FILE... >assets.c
 
 set -eu
-echo '#include "asset.h"'
+echo '#include "label/asset.h"'
 i=0
 for f in "$@"; do
 	echo "static const unsigned char file$i[] = {"

@@ -21,8 +21,8 @@
  *float64 of the four parts, momentum and weight decay; "steps", int32 [1].  CONFIG "-"
  *is the default.
  */
-#include "caer.h"
-#include "safetensors.h"
+#include "caer/caer.h"
+#include "caer/safetensors.h"
 
 #include <stdio.h>
 #include <stdlib.h>

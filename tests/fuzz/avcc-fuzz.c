@@ -1,8 +1,8 @@
 /* H.264 and HEVC as strangers' files have it: parameter sets and packets.  The first
  * byte chooses what the others are. */
-#include "avcc.h"
+#include "cut/avcc.h"
 #include "fuzz.h"
-#include "nal.h"
+#include "video/nal.h"
 
 #include <libavcodec/avcodec.h>
 #include <string.h>

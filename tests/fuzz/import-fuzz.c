@@ -1,7 +1,7 @@
 /* Files of other programs: whatever is in them, the table that comes of it has good
  * rows, as many as were counted.  The first byte chooses the format. */
+#include "exchange/import.h"
 #include "fuzz.h"
-#include "import.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Manifests, faces tables and records: rows that are taken keep the promises of
  * their modules. */
-#include "boxes.h"
+#include "batch/record.h"
 #include "fuzz.h"
-#include "manifest.h"
-#include "record.h"
+#include "table/boxes.h"
+#include "table/manifest.h"
 
 #include <math.h>
 #include <string.h>

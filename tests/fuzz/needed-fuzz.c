@@ -1,10 +1,10 @@
 /* What strangers' H.264 refers to: parameter sets, slices and the pictures they name.
  * The first byte chooses the layout of packets and the second which are wanted; the
  * others are packets behind start codes, each with an access unit delimiter first. */
-#include "avcc.h"
+#include "cut/avcc.h"
 #include "fuzz.h"
-#include "needed.h"
-#include "slice.h"
+#include "video/needed.h"
+#include "video/slice.h"
 
 #include <string.h>
 

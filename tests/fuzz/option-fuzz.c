@@ -1,9 +1,9 @@
 /* What users write on the command line: times, rates, shares, samplings, labels. */
 #include "fuzz.h"
-#include "labels.h"
-#include "manifest.h"
-#include "parts.h"
-#include "rate.h"
+#include "split/parts.h"
+#include "table/labels.h"
+#include "table/manifest.h"
+#include "video/rate.h"
 
 #include <math.h>
 #include <string.h>

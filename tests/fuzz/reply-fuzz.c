@@ -1,8 +1,8 @@
 /* What servers and models say: bodies of answers, the words in them, and a prompt. */
-#include "chat.h"
+#include "ask/chat.h"
+#include "ask/reading.h"
+#include "ask/retry.h"
 #include "fuzz.h"
-#include "reading.h"
-#include "retry.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  * clips have the same answers, and the same rows are reported, those of a truth in no
  * order perhaps in another order.  The input is the truth, a byte 0xff and the
  * predictions. */
-#include "collate.h"
 #include "fuzz.h"
+#include "score/collate.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Tables: what was read from any bytes is read again from what the writer makes of
  * it, row by row; and no line number goes backwards. */
 #include "fuzz.h"
-#include "table.h"
-#include "writer.h"
+#include "table/table.h"
+#include "table/writer.h"
 
 #include <string.h>
 

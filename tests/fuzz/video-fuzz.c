@@ -1,8 +1,8 @@
 /* Videos, damaged in any way: every frame that is read by itself is the one that a
  * reading from the start gives.  Slow; begin with a folder of small files. */
+#include "base/hash.h"
 #include "fuzz.h"
-#include "hash.h"
-#include "video.h"
+#include "video/video.h"
 
 #include <libavutil/frame.h>
 

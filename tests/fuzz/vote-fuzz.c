@@ -1,9 +1,9 @@
 /* Votes: what is read is laid out by clip, nobody has two votes on a clip, each clip's
  * label is one that was voted, and the figures and their reports can be made of any
  * votes.  The input is a table of votes. */
-#include "crowd.h"
-#include "crowdtable.h"
 #include "fuzz.h"
+#include "votes/crowd.h"
+#include "votes/crowdtable.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,0 +1,29 @@
+/*
+ * portion - one of N parts of a table's clips, for N machines.
+ *
+ * Which part a clip belongs to depends on its id only: 1 + (h >> 32) mod N, where h is
+ * the 64-bit FNV-1a hash of the id times 0x9e3779b97f4a7c15.  So the parts stay
+ * the same when rows are added, taken away or sorted; they are of about equal size.
+ *
+ * Every part reads all rows.  One that has no id, as it cannot be read, belongs to the
+ * first part: it is named once.
+ */
+#ifndef AER_PORTION_H
+#define AER_PORTION_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+struct aer_portion {
+	long part, of; /* 1 <= part <= of; of 0: there are no parts */
+};
+
+/* Parses "2/5". */
+int aer_portion_parse(struct aer_portion *portion, const char *text,
+    struct aer_error *err) AER_MUST_CHECK;
+
+/* Whether it has the clip ID; NULL: a row without an id. */
+bool aer_portion_has(const struct aer_portion *portion, const char *id);
+
+#endif
