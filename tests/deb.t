@@ -11,7 +11,7 @@ done
 # that no demo has to make.
 for copy in a b; do
 	mkdir -p $copy/build && cp -a "$top"/{Makefile,README.md,LICENSE,tools,lib,man,manifests,splits,tests} $copy
-	cp -al "$top"/build/{obj,libaer.a,face-model,face-model.c,assets.c,*flags,recording,completion,aer-*} \
+	cp -al "$top"/build/{obj,libaer.a,face-model,face-model.c,assets.c,*flags,torch.cc,recording,completion,aer-*} \
 		$copy/build
 done
 mkdir pictures
@@ -81,8 +81,8 @@ is "to the frame" "$("$top/build/asan/strip-read" 7.png | awk -F, 'NR > 1 { prin
 end() { rm -rf "$work/a" "$work/b" "$work/debian"; done_testing; }
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 2>/dev/null |
 	awk '$2 == "bookworm" && $3 == "main" { print $1; exit }')
-if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
-	skip "a clean Debian needs root and debootstrap" 12
+if [ "$(id -u)" != 0 ] || ! command -v mmdebstrap >/dev/null; then
+	skip "a clean Debian needs root and mmdebstrap" 12
 	end
 fi
 if [ -z "$mirror" ] || ! timeout 60 /usr/lib/apt/apt-helper download-file \
@@ -90,9 +90,10 @@ if [ -z "$mirror" ] || ! timeout 60 /usr/lib/apt/apt-helper download-file \
 	skip "no mirror of Debian can be reached" 12
 	end
 fi
-if ! timeout -s KILL 400 debootstrap --variant=minbase bookworm debian "$mirror" >debootstrap.log 2>&1; then
+if ! timeout -s KILL 400 mmdebstrap --mode=root --variant=minbase --dpkgopt=force-unsafe-io \
+	bookworm debian "$mirror" >mmdebstrap.log 2>&1; then
 	# no rights for devices and mounts, in many containers; or the network ended
-	skip "debootstrap: $(tail -n 1 debootstrap.log)" 12
+	skip "mmdebstrap: $(tail -n 1 mmdebstrap.log)" 12
 	end
 fi
 apt-config dump | grep -E '^Acquire::(http|https|ftp)::(Proxy|Verify|CAInfo)' \

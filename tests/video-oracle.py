@@ -71,13 +71,34 @@ class Oracle:
         self.width, self.height = map(int, self.info[0].split("x"))
         self.rgb24 = data.reshape(-1, self.height, self.width, 3)
 
+    def ask_ffmpeg(self, planes, pictures):
+        """The sums of the decoded planes, as the file has them, and the pictures, upright
+        and by the file's own matrix and range: one start of ffmpeg for both."""
+        command = ["ffmpeg", "-v", "error", "-y"]
+        with tempfile.NamedTemporaryFile(dir=".") as file:
+            if planes:
+                command += ["-noautorotate", "-i", self.url]
+            if pictures:
+                command += ["-i", self.url]
+            if planes:
+                command += ["-map", "0:v:0", "-autoscale", "0", "-fps_mode",
+                            "passthrough", "-f", "framemd5", "-"]
+            if pictures:
+                info = self.info
+                command += [
+                    "-map", "%d:v:0" % planes, "-fps_mode", "passthrough", "-vf",
+                    "scale=%d:%d:flags=bicubic+full_chroma_int+full_chroma_inp+"
+                    "accurate_rnd:in_color_matrix=%s:in_range=%s,format=rgb24" % (
+                        self.width, self.height,
+                        MATRIX[info[info.index("matrix") + 1].rstrip("?")],
+                        "pc" if "full" in info else "tv"), "-f", "rawvideo", file.name]
+            out = run(*command).decode()
+            self.theirs = np.fromfile(file.name, np.uint8)
+        self.sums = [line.split(",")[-1].strip() for line in out.splitlines()
+                     if not line.startswith("#")]
+
     def frames(self, _):
-        out = run("ffmpeg", "-v", "error", "-noautorotate", "-i", self.url, "-map",
-                  "0:v:0", "-autoscale", "0", "-fps_mode", "passthrough", "-f",
-                  "framemd5", "-").decode()
-        return apart([row["planes"] for row in self.list],
-                     [line.split(",")[-1].strip() for line in out.splitlines()
-                      if not line.startswith("#")], "ffmpeg")
+        return apart([row["planes"] for row in self.list], self.sums, "ffmpeg")
 
     def times(self, _):
         out = run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
@@ -118,15 +139,7 @@ class Oracle:
         return self.heard("kept")
 
     def rgb(self, levels):
-        ours, info = self.rgb24, self.info
-        scale = ("scale=%d:%d:flags=bicubic+full_chroma_int+full_chroma_inp+accurate_rnd:"
-                 "in_color_matrix=%s:in_range=%s,format=rgb24" % (
-                     self.width, self.height,
-                     MATRIX[info[info.index("matrix") + 1].rstrip("?")],
-                     "pc" if "full" in info else "tv"))
-        theirs = np.frombuffer(
-            run("ffmpeg", "-v", "error", "-i", self.url, "-map", "0:v:0", "-fps_mode",
-                "passthrough", "-vf", scale, "-f", "rawvideo", "-"), np.uint8)
+        ours, theirs = self.rgb24, self.theirs
         if theirs.size != ours.size:
             return "%d bytes, ffmpeg has %d" % (ours.size, theirs.size)
         off = np.abs(ours.astype(np.int16) - theirs.reshape(ours.shape)).max()
@@ -159,6 +172,9 @@ def judge(path, claims):
     oracle = Oracle(path)
     try:
         oracle.look(any(c.startswith(("rgb", "strip")) for c in claims))
+        planes, pictures = "frames" in claims, any(c.startswith("rgb") for c in claims)
+        if planes or pictures:
+            oracle.ask_ffmpeg(planes, pictures)
         broken = ""
     except RuntimeError as error:
         broken = str(error)

@@ -23,8 +23,8 @@ build/torch-looked: | deps
 endif
 
 ifneq ($(torch_found),)
-torch_src = $(wildcard lib/caer/torch_*.cc)
-torch_obj = $(torch_src:%.cc=%.o)
+torch_src = $(sort $(wildcard lib/caer/torch_*.cc))
+torch_obj = torch.o
 
 # which of its two kinds of strings libstdc++ has there
 torch_abi := $(if $(TORCH_DIR),-D_GLIBCXX_USE_CXX11_ABI=$(shell \
@@ -37,19 +37,24 @@ torch_libs = $(if $(TORCH_DIR),-L$(torch_lib) -Wl$(comma)-rpath$(comma)$(torch_l
 	-lc10 -Wl,--as-needed
 comma = ,
 
-# Little is gained by optimizing: what counts is in libtorch
-torch_flags := $(strip $(TORCH_DIR) $(torch_abi))
+# Little is gained by optimizing: what counts is in libtorch.  Nine tenths of the time
+# that each of these files takes is that of libtorch's headers, so they are compiled as
+# one, and -g1 has the lines of a backtrace without a description of all of libtorch.
+torch_flags := $(strip $(TORCH_DIR) $(torch_abi)) $(torch_src)
 ifneq ($(torch_flags),$(file <build/torch-flags))
 build/torch-flags: always
 endif
 build/torch-flags: | $(first)
 	@mkdir -p $(@D) && echo '$(torch_flags)' >$@
-TORCH_CXXFLAGS = -std=c++17 -Ilib $(torch_include:%=-isystem %) $(torch_abi) $(WARN) \
-	-pthread -MMD -MP -O1 -g
-build/obj/lib/caer/torch_%.o: lib/caer/torch_%.cc build/flags build/torch-flags
+build/torch.cc: build/torch-flags
+	@printf '#include "%s"\n' $(torch_src:lib/%=%) >$@
+# the headers of the latest libtorch are C++20, which those of 1.13 are not yet
+TORCH_CXXFLAGS = $(if $(TORCH_DIR),-std=c++20,-std=c++17) -Ilib $(torch_include:%=-isystem %) $(torch_abi) $(WARN) \
+	-pthread -MMD -MP -O1 -g1
+build/obj/torch.o: build/torch.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(TORCH_CXXFLAGS) -c -o $@ $<
-build/asan/obj/lib/caer/torch_%.o: lib/caer/torch_%.cc build/flags build/torch-flags
+build/asan/obj/torch.o: build/torch.cc build/flags
 	@mkdir -p $(@D)
 	$(quiet)$(CXX) $(TORCH_CXXFLAGS) -fsanitize=address -fno-omit-frame-pointer -c -o $@ $<
 

@@ -8,20 +8,21 @@
 
 /* So many places are worked on at once: none are left over at the ends of rows. */
 enum { STEP = 16, TAPS = AER_BANK_TAPS };
+/* They are one value to the compiler, also where a sanitizer looks at every access. */
+typedef float places __attribute__((vector_size(64), aligned(4), may_alias));
 
 /* Rows of IN, multiplied with the filter's row.  WIDTH is a multiple of STEP. */
 AER_CLONES static void filter_rows(const float *restrict in, size_t stride, int rows,
     const float *restrict tap, size_t width, float *restrict out)
 {
 	for (int y = 0; y < rows; y++, in += stride, out += width)
-		for (size_t begin = 0; begin < width; begin += STEP)
-			for (size_t x = begin; x < begin + STEP; x++) {
-				float sum = 0;
+		for (size_t x = 0; x < width; x += STEP) {
+			places sum = { 0 };
 
-				for (size_t i = 0; i < TAPS; i++)
-					sum += in[x + i] * tap[i];
-				out[x] = sum;
-			}
+			for (size_t i = 0; i < TAPS; i++)
+				sum += *(const places *)(in + x + i) * tap[i];
+			*(places *)(out + x) = sum;
+		}
 }
 
 /* The sums of TAPS rows of IN, each multiplied with its weight, are added to OUT. */
@@ -29,14 +30,13 @@ AER_CLONES static void filter_columns(const float *restrict in, int rows,
     const float *restrict tap, size_t width, float *restrict out)
 {
 	for (int y = 0; y < rows; y++, in += width, out += width)
-		for (size_t begin = 0; begin < width; begin += STEP)
-			for (size_t x = begin; x < begin + STEP; x++) {
-				float sum = out[x];
+		for (size_t x = 0; x < width; x += STEP) {
+			places sum = *(const places *)(out + x);
 
-				for (size_t i = 0; i < TAPS; i++)
-					sum += in[i * width + x] * tap[i];
-				out[x] = sum;
-			}
+			for (size_t i = 0; i < TAPS; i++)
+				sum += *(const places *)(in + i * width + x) * tap[i];
+			*(places *)(out + x) = sum;
+		}
 }
 
 int aer_bank_apply(const struct aer_bank_filter *filters, size_t count,

@@ -19,7 +19,7 @@ deb_tools = $(filter-out aer-caer,$(tools))
 deb_sources = Makefile README.md LICENSE tools lib man manifests splits tests
 deb_built   = build/obj build/libaer.a build/face-model build/face-model.c build/assets.c \
 	build/frame.c build/flags build/recording build/completion build/manual $(tools:%=build/%) \
-	$(wildcard build/torch-flags)
+	$(wildcard build/torch-flags build/torch.cc)
 
 comma := ,
 empty :=
