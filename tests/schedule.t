@@ -24,6 +24,17 @@ manifest a,one.mp4,2,4,,,, b,one.mp4,2,4,0,0,100,100 c,one.mp4,2,4,100,100,160,1
 is "three regions of one span are decoded once" "$(decoded aer-cut -o regions clips.csv)" "50 50"
 manifest a,one.mp4,2,3,,,, b,one.mp4,2.5,3.5,,,, c,one.mp4,3,4,,,,
 is "clips that overlap are decoded once" "$(decoded aer-cut -o overlap clips.csv)" "50 50"
+# A hundred rows: the one that is made soonest, of 6 frames at a keyframe, comes first and
+# is not shared, so that its file is there soon.
+manifest $(for ((i = 0; i < 100; i++)); do
+	[ $i = 60 ] && echo c60,one.mp4,4,4.24,,,, || echo "c$i,one.mp4,2.$((10 + i % 50)),5.$((10 + i / 2)),0,0,48,48"
+done)
+is "of a hundred clips that overlap 6 frames are decoded twice" "$(decoded aer-cut -j1 -o lead clips.csv)" \
+	"93 $(($(needs $(seq 53 139)) + $(needs $(seq 100 105))))"
+is "those of the first clip that is done" "$(for f in lead/*.mp4; do [ lead/c60.mp4 -nt $f ] && echo $f; done)" ""
+is "and the rows are in order" "$(cut -d, -f1 table.csv)" "$(cut -d, -f1 clips.csv)"
+is "with fewer none is" "$(sed -i 2d clips.csv; decoded aer-cut -f -j1 -o lead clips.csv)" "87 $(needs $(seq 53 139))"
+
 manifest a,one.mp4,0.4,1,,,, b,one.mp4,8.4,9,,,,
 set -- $(decoded aer-cut -o apart clips.csv)
 is "of clips far apart only their own frames are wanted" "$1" 30

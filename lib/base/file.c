@@ -271,9 +271,10 @@ static int replace_folder(const struct aer_output *output, struct aer_error *err
 	return move_aside(output, err);
 }
 
-static int replace_file(const struct aer_output *output, struct aer_error *err)
+static int replace_file(
+    const struct aer_output *output, bool flush, struct aer_error *err)
 {
-	if (fsync(output->lock) < 0)
+	if (flush && fsync(output->lock) < 0)
 		return aer_error_set(
 		    err, "%s: cannot write: %s", output->path, strerror(errno));
 	if (rename(output->part, output->path) < 0)
@@ -282,16 +283,26 @@ static int replace_file(const struct aer_output *output, struct aer_error *err)
 	return 0;
 }
 
-int aer_output_commit(struct aer_output *output, struct aer_error *err)
+static int commit(struct aer_output *output, bool flush, struct aer_error *err)
 {
-	int rc =
-	    output->is_folder ? replace_folder(output, err) : replace_file(output, err);
+	int rc = output->is_folder ? replace_folder(output, err)
+				   : replace_file(output, flush, err);
 
 	if (rc < 0)
 		aer_output_abort(output);
 	else
 		output_free(output);
 	return rc;
+}
+
+int aer_output_commit(struct aer_output *output, struct aer_error *err)
+{
+	return commit(output, true, err);
+}
+
+int aer_output_commit_soon(struct aer_output *output, struct aer_error *err)
+{
+	return commit(output, false, err);
 }
 
 void aer_output_abort(struct aer_output *output)

@@ -33,6 +33,11 @@ const char *aer_output_path(const struct aer_output *output);
  * also on failure.  A file is flushed to the disk first. */
 int aer_output_commit(struct aer_output *output, struct aer_error *err) AER_MUST_CHECK;
 
+/* The same for a file that is of no use after a power cut, which may leave it empty:
+ * the disk is not waited for. */
+int aer_output_commit_soon(
+    struct aer_output *output, struct aer_error *err) AER_MUST_CHECK;
+
 /* Removes what was written and frees OUTPUT, which may be NULL. */
 void aer_output_abort(struct aer_output *output);
 

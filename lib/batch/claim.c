@@ -131,7 +131,7 @@ static int save_claim(const struct aer_item *item, struct aer_error *err)
 		aer_record_free(record);
 		return aer_error_memory(err);
 	}
-	rc = aer_record_save(record, item->record_path, text, err);
+	rc = aer_record_mark(record, item->record_path, text, err);
 	aer_record_free(record);
 	free(text);
 	return rc;

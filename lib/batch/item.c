@@ -294,13 +294,9 @@ static int end(struct aer_item *item, struct aer_worker *worker, struct aer_erro
 {
 	const struct aer_batch *batch = item->batch;
 
-	if (begin(item, worker, err) < 0 ||
-	    batch->end(batch->tool, worker, &item->task, err) < 0 ||
-	    close_output(item, err) < 0 || aer_claim_clear(item, err) < 0)
+	if (begin(item, worker, err) < 0)
 		return -1;
-	return item->recipe != NULL ? aer_record_save(item->task.record,
-					  item->record_path, item->recipe, err)
-				    : 0;
+	return batch->end(batch->tool, worker, &item->task, err);
 }
 
 void aer_item_end(struct aer_item *item, struct aer_worker *worker)
@@ -314,6 +310,23 @@ void aer_item_end(struct aer_item *item, struct aer_worker *worker)
 	} else if (end(item, worker, &reason) < 0) {
 		aer_item_fail(item, &reason);
 	}
+}
+
+static int store(struct aer_item *item, struct aer_error *err)
+{
+	if (close_output(item, err) < 0 || aer_claim_clear(item, err) < 0)
+		return -1;
+	return item->recipe != NULL ? aer_record_save(item->task.record,
+					  item->record_path, item->recipe, err)
+				    : 0;
+}
+
+void aer_item_store(struct aer_item *item)
+{
+	struct aer_error reason;
+
+	if (store(item, &reason) < 0)
+		aer_item_fail(item, &reason);
 }
 
 void aer_item_work(struct aer_item *item, struct aer_worker *worker)

@@ -65,6 +65,10 @@ void aer_item_take(
     struct aer_item *item, struct aer_worker *worker, const struct aer_frame *frame);
 void aer_item_end(struct aer_item *item, struct aer_worker *worker);
 
+/* Gives the output of an item that has ended its place, and then writes its record:
+ * waits for the disk, and uses no processor.  May fail the item. */
+void aer_item_store(struct aer_item *item);
+
 /* Does the item of a batch that has work of its own instead of frames. */
 void aer_item_work(struct aer_item *item, struct aer_worker *worker);
 

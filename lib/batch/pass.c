@@ -7,6 +7,10 @@
 /* The least that is worth a decoder of its own, in frames of the video. */
 enum { LEAST_FRAMES = 100 };
 /* Decoded frames that wait may take so many bytes, but are at least so many. */
+/* A frame takes so many times as long to encode as to decode, more or less. */
+enum { ENCODING = 4 };
+/* An item that leads takes no more frames than these to decode. */
+enum { LEAD_MOST = 1500 };
 enum { WAITING_BYTES = 8 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
 
 /* Stretches of the video, rising, between which nothing is shared. */
@@ -348,31 +352,84 @@ static void merge(struct aer_pass **at, struct aer_pass *more)
 	}
 }
 
-int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
+/* Passes for sorted items, layer by layer, at the end of *PASSES; what is there stays
+ * in front. */
+static int plan_layers(struct aer_source *source, struct aer_item **item, size_t count,
     bool any_order, size_t load, struct aer_pass **passes, struct aer_error *err)
 {
 	struct aer_pass *layer;
 
-	*passes = NULL;
-	if (count > 0)
-		qsort(item, count, sizeof(struct aer_item *), compare_items);
 	while (count > 0) {
 		size_t n = choose_layer(item, count, load);
 
 		if (n == 0)
-			aer_error_memory(err);
-		if (n == 0 || plan_layer(source, item, n, any_order, &layer, err) < 0) {
-			while ((layer = *passes) != NULL) {
-				*passes = layer->next;
-				aer_pass_free(layer);
-			}
+			return aer_error_memory(err);
+		if (plan_layer(source, item, n, any_order, &layer, err) < 0)
 			return -1;
-		}
 		merge(passes, layer);
 		item += n;
 		count -= n;
 	}
 	return 0;
+}
+
+/* How many frames are decoded to reach all of the item's. */
+static size_t reach(const struct aer_video *video, const struct aer_item *item)
+{
+	return last_frame(item) - key_of(video, first_frame(item)) + 1;
+}
+
+/* Moves the item that is made soonest to the front of the sorted ones, which stay so.
+ * False where that one takes too long. */
+static bool choose_lead(
+    const struct aer_video *video, struct aer_item **item, size_t count)
+{
+	struct aer_item *lead;
+	size_t at = 0, least = SIZE_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t cost =
+		    reach(video, item[i]) + ENCODING * aer_item_wanted(item[i]);
+
+		if (cost < least) {
+			least = cost;
+			at = i;
+		}
+	}
+	lead = item[at];
+	if (reach(video, lead) > LEAD_MOST)
+		return false;
+	memmove(item + 1, item, at * sizeof(struct aer_item *));
+	item[0] = lead;
+	return true;
+}
+
+int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
+    bool any_order, size_t load, bool lead, struct aer_pass **passes,
+    struct aer_error *err)
+{
+	struct aer_pass **others = passes;
+	int rc = 0;
+
+	*passes = NULL;
+	if (count > 0)
+		qsort(item, count, sizeof(struct aer_item *), compare_items);
+	if (lead && count > 1 && choose_lead(source->video, item, count)) {
+		rc = plan_layer(source, item, 1, any_order, passes, err);
+		if (rc == 0)
+			others = &(*passes)->next;
+		item++;
+		count--;
+	}
+	if (rc == 0)
+		rc = plan_layers(source, item, count, any_order, load, others, err);
+	while (rc < 0 && *passes != NULL) {
+		struct aer_pass *pass = *passes;
+
+		*passes = pass->next;
+		aer_pass_free(pass);
+	}
+	return rc;
 }
 
 /* --- going through a pass --------------------------------------------------------- */

@@ -47,9 +47,13 @@ struct aer_pass {
  * own, so that memory has a bound.  *PASSES is a list; its
  * passes are freed by aer_pass_free.  Memory: a bit for each frame of the video
  * and 8 bytes for each frame wanted.
+ *
+ * With LEAD the item that is made soonest comes first, in a pass of its own, so that
+ * no clip that overlaps it takes half of the workers from it.  What it shares with
+ * others is decoded twice; so none leads where all are long.
  */
 int aer_pass_plan(struct aer_source *source, struct aer_item **item, size_t count,
-    bool any_order, size_t load, struct aer_pass **passes,
+    bool any_order, size_t load, bool lead, struct aer_pass **passes,
     struct aer_error *err) AER_MUST_CHECK;
 void aer_pass_free(struct aer_pass *pass);
 

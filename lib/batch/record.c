@@ -116,8 +116,9 @@ static int write_rows(const struct aer_record *record, struct aer_writer *writer
 	return 0;
 }
 
-int aer_record_save(const struct aer_record *record, const char *path,
-    const char *recipe, struct aer_error *err)
+static int save(const struct aer_record *record, const char *path, const char *recipe,
+    int (*commit)(struct aer_output *output, struct aer_error *err),
+    struct aer_error *err)
 {
 	struct aer_output *output = aer_output_file(path, err);
 	struct aer_writer *writer = NULL;
@@ -141,9 +142,21 @@ out:
 	if (file != NULL && fclose(file) != 0 && rc == 0)
 		rc = aer_error_set(err, "%s: cannot write: %s", path, strerror(errno));
 	if (rc == 0)
-		return aer_output_commit(output, err);
+		return commit(output, err);
 	aer_output_abort(output);
 	return -1;
+}
+
+int aer_record_save(const struct aer_record *record, const char *path,
+    const char *recipe, struct aer_error *err)
+{
+	return save(record, path, recipe, aer_output_commit, err);
+}
+
+int aer_record_mark(const struct aer_record *record, const char *path,
+    const char *recipe, struct aer_error *err)
+{
+	return save(record, path, recipe, aer_output_commit_soon, err);
 }
 
 /* Whether TABLE has the columns that a record of COLUMNS is stored with. */

@@ -39,6 +39,11 @@ const char *aer_record_get(const struct aer_record *record, size_t row, size_t c
 int aer_record_save(const struct aer_record *record, const char *path,
     const char *recipe, struct aer_error *err) AER_MUST_CHECK;
 
+/* The same for a record that says no more than that it is there, which it does even
+ * where a power cut leaves it empty: the disk is not waited for. */
+int aer_record_mark(const struct aer_record *record, const char *path,
+    const char *recipe, struct aer_error *err) AER_MUST_CHECK;
+
 /* The record at PATH if it has this recipe and these columns; else, or when it
  * cannot be read, NULL. */
 struct aer_record *aer_record_load(

@@ -22,7 +22,7 @@ static bool opens_item(const struct aer_pass *pass)
  * of all is done, which would wait for it, nor where the opener has more to open. */
 static bool may_open_beside(const struct aer_schedule *s)
 {
-	return s->batch->done > 0 && s->opener->begun == s->opener->parts &&
+	return s->made && s->opener->begun == s->opener->parts &&
 	       s->open <= s->batch->jobs;
 }
 
@@ -74,6 +74,10 @@ static bool step(struct aer_schedule *s, struct aer_worker *worker)
 	struct aer_pass *pass;
 	bool can_begin, idle, soon_idle;
 
+	if (aer_schedule_lags(s)) {
+		aer_schedule_store(s);
+		return true;
+	}
 	sweep_passes(s);
 	pass = find_pass(s, s->ready.count > 0);
 	can_begin = s->waiting != NULL && s->running < s->batch->jobs &&
@@ -148,7 +152,8 @@ static void read_window(struct aer_schedule *s)
 		aer_window_add(&window, item);
 	pthread_mutex_lock(&s->lock);
 	s->closed = item == NULL;
-	if (aer_ring_reserve(&s->ready, s->unfinished + window.items) < 0) {
+	if (aer_ring_reserve(&s->ready, s->unfinished + window.items) < 0 ||
+	    aer_ring_reserve(&s->ended, s->unfinished + window.items) < 0) {
 		s->closed = s->batch->broken = true;
 		aer_error_memory(&s->batch->fatal);
 	} else {
@@ -197,6 +202,8 @@ static int run(struct aer_schedule *s, pthread_t *thread, struct aer_error *err)
 	}
 	while (s->starting > 0)
 		pthread_cond_wait(&s->changed, &s->lock);
+	if (s->batch->dir != NULL && s->workers > 0)
+		aer_schedule_start_storers(s);
 	if (s->workers > 0)
 		serve(s);
 	else
@@ -207,6 +214,7 @@ static int run(struct aer_schedule *s, pthread_t *thread, struct aer_error *err)
 	pthread_mutex_unlock(&s->lock);
 	while (started > 0)
 		pthread_join(thread[--started], NULL);
+	aer_schedule_join_storers(s);
 	return rc;
 }
 
@@ -220,6 +228,7 @@ int aer_schedule_run(struct aer_batch *batch, const struct aer_schedule_ops *ops
 		.sources.idle_limit = (size_t)batch->jobs,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER,
+		.stored = PTHREAD_COND_INITIALIZER,
 	};
 	pthread_t *thread = calloc((size_t)batch->jobs, sizeof *thread);
 	int rc = thread != NULL ? run(&s, thread, err) : aer_error_memory(err);
@@ -232,6 +241,7 @@ int aer_schedule_run(struct aer_batch *batch, const struct aer_schedule_ops *ops
 	}
 	aer_sources_close(&s.sources);
 	free(s.ready.slot);
+	free(s.ended.slot);
 	free(thread);
 	return rc;
 }

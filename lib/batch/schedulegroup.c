@@ -2,6 +2,8 @@
 
 /* As many pixels as are taken for each job where the pictures have fewer. */
 enum { SMALL_PICTURE = 1280 * 720 };
+/* Of so many clips one may be decoded by itself, so that the first one is done soon. */
+enum { LEAD_AMONG = 100 };
 
 /* The group's video, opened unless it is; NULL fails all of its items. */
 static struct aer_source *open_source(
@@ -68,12 +70,21 @@ static size_t open_pixels(const struct aer_schedule *s, const struct aer_video *
 	       (picture > SMALL_PICTURE ? picture : SMALL_PICTURE);
 }
 
+/* Whether a clip should lead: frames come in order, none has been made, nor is being
+ * made, and among the others it is no matter that it is decoded twice. */
+static bool wants_lead(const struct aer_schedule *s)
+{
+	return !s->batch->any_order && !s->made && s->actives == 0 &&
+	       s->waiting == NULL && s->unfinished >= LEAD_AMONG;
+}
+
 /* Makes passes of planned items; those that want no frame are ready. */
 static void plan_passes(struct aer_schedule *s, struct aer_group *group,
     struct aer_source *source, struct aer_error *err)
 {
 	struct aer_pass *passes;
 	size_t wanting = 0;
+	bool lead = wants_lead(s);
 
 	for (size_t i = 0; i < group->items; i++) {
 		struct aer_item *item = group->item[i];
@@ -88,7 +99,7 @@ static void plan_passes(struct aer_schedule *s, struct aer_group *group,
 	}
 	pthread_mutex_unlock(&s->lock);
 	if (aer_pass_plan(source, group->item, wanting, s->batch->any_order,
-		open_pixels(s, source->video), &passes, err) < 0)
+		open_pixels(s, source->video), lead, &passes, err) < 0)
 		passes = NULL;
 	pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; passes == NULL && i < wanting; i++) {

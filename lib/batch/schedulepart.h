@@ -15,6 +15,10 @@
 
 #include <pthread.h>
 
+/* Threads that wait for the disk, so that workers need not.  Several, as a disk does
+ * what many ask of it in little more time than what one asks. */
+enum { AER_STORERS = 4 };
+
 struct aer_schedule {
 	struct aer_batch *batch;
 	const struct aer_schedule_ops *ops;
@@ -33,17 +37,24 @@ struct aer_schedule {
 	struct aer_pass
 	    *opener;  /* may open more whatever there are; NULL: anyone may */
 	int planning; /* groups that are being planned */
+	bool made;    /* a clip is finished that has not failed */
 	bool closed;  /* no more rows will come */
 	bool over;    /* workers may go home */
 	int workers, starting;
+	struct aer_ring ended; /* items that are to be stored */
+	int storers;
+	pthread_t storer[AER_STORERS];
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
+	pthread_cond_t changed, stored; /* anything; ENDED has items */
 };
 
 /* --- under the lock -------------------------------------------------------------- */
 
 /* Lists the item if somebody can go on with it. */
 void aer_schedule_list(struct aer_schedule *s, struct aer_item *item);
+
+/* The item keeps no worker busy any more. */
+void aer_schedule_close(struct aer_schedule *s, struct aer_item *item);
 
 /* Nothing more is to be done for the item. */
 void aer_schedule_finish(struct aer_schedule *s, struct aer_item *item);
@@ -67,5 +78,23 @@ void aer_schedule_begin(struct aer_schedule *s);
 /* Plans the items of the first group, or does them where the batch has work of its
  * own. */
 void aer_schedule_serve_group(struct aer_schedule *s, struct aer_worker *worker);
+
+/* --- storing (schedulestore.c) ------------------------------------------------------
+ */
+
+/* Starts the threads that store, or fewer. */
+void aer_schedule_start_storers(struct aer_schedule *s);
+
+/* Ends them, after OVER has been set; without the lock. */
+void aer_schedule_join_storers(struct aer_schedule *s);
+
+/* The item has ended: it is stored and then finished, by somebody.  Under the lock. */
+void aer_schedule_keep(struct aer_schedule *s, struct aer_item *item);
+
+/* Whether more items wait to be stored than should: then workers store. */
+bool aer_schedule_lags(const struct aer_schedule *s);
+
+/* Stores the item that has waited longest.  With the lock, left for the work. */
+void aer_schedule_store(struct aer_schedule *s);
 
 #endif

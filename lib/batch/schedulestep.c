@@ -19,15 +19,21 @@ static int threads_of(const struct aer_item *item)
 	return item->task.threads > 1 ? item->task.threads : 1;
 }
 
-void aer_schedule_finish(struct aer_schedule *s, struct aer_item *item)
+void aer_schedule_close(struct aer_schedule *s, struct aer_item *item)
 {
-	item->finished = true;
-	s->unfinished--;
 	if (item->open)
 		s->open -= threads_of(item);
 	item->open = false;
 	if (s->open == 0)
 		s->opener = NULL;
+}
+
+void aer_schedule_finish(struct aer_schedule *s, struct aer_item *item)
+{
+	item->finished = true;
+	s->made |= !item->failed;
+	s->unfinished--;
+	aer_schedule_close(s, item);
 	if (item->source != NULL)
 		aer_source_release(&s->sources, item->source);
 	item->source = NULL;
@@ -73,10 +79,12 @@ void aer_schedule_serve_item(struct aer_schedule *s, struct aer_worker *worker)
 		end_item(s, worker, item);
 	item->busy = false;
 	item->dead |= item->failed;
-	if (last)
+	if (!last)
+		aer_schedule_list(s, item);
+	else if (item->failed)
 		aer_schedule_finish(s, item);
 	else
-		aer_schedule_list(s, item);
+		aer_schedule_keep(s, item);
 	pthread_cond_broadcast(&s->changed);
 }
 
