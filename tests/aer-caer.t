@@ -90,10 +90,34 @@ for i in $(seq 200); do
 	[ ! -e stopped.safetensors.train/state.safetensors ] || break
 	sleep 0.05
 done
+state=$(stat -c %s stopped.safetensors.train/state.safetensors 2>/dev/null)
 kill -INT $pid 2>/dev/null || kill -TERM $pid
 wait $pid
 train -q --split=train --epochs=8 -o stopped.safetensors clips.csv
 ok "ended by a signal: the same bytes" cmp one.safetensors stopped.safetensors
+
+# A disk with room for what is kept of the first epoch, and not of the second, whose state
+# is written beside that of the first
+kept=$(stat -c %s one.safetensors)
+if [ "$(id -u)" -eq 0 ] && [ -n "$state" ] && mkdir disk && mount -t tmpfs \
+	-o size=$(((2 * kept + 3 * state) / 2)) tmpfs disk 2>/dev/null; then
+	trap 'umount disk' EXIT
+	runs 2 "a disk that gets full ends a training" train --split=train --epochs=8 \
+		-o disk/full.safetensors clips.csv
+	err_like "naming the file" "disk/full.safetensors.train/(state|best-0002).safetensors: cannot write: No space left on device"
+	ok "what was kept of the epoch before is whole" aer-caer predict -q --frames=frames.csv \
+		--split=test -o whole.csv disk/full.safetensors.train/state.safetensors clips.csv
+	is "and no part of a file is left" "$(find disk -name '.*' -size +0)" ""
+	mount -o remount,size=10m disk
+	runs 0 "with room again it goes on" train --split=train --epochs=8 \
+		-o disk/full.safetensors clips.csv
+	err_like "from where it was" "going on after [1-9]"
+	ok "to the same bytes" cmp one.safetensors disk/full.safetensors
+	umount disk
+	trap - EXIT
+else
+	skip "no tmpfs can be mounted here" 7
+fi
 
 # --- predictions
 runs 0 "the test part is predicted" aer-caer predict --frames=frames.csv --split=test \
@@ -154,7 +178,7 @@ err_like "is named" "the label 'red' is none of --labels"
 runs 2 "no model, no predictions" aer-caer predict --frames=frames.csv clips.csv clips.csv
 runs 2 "a command is needed" aer-caer
 err_like "and named" "train, predict, explain or zero-shot"
-runs_sh 2 "a full disk" "aer-caer predict --frames=frames.csv --split=test one.safetensors clips.csv >/dev/full"
+runs_sh 2 "a full disk under the predictions" "aer-caer predict --frames=frames.csv --split=test one.safetensors clips.csv >/dev/full"
 
 # --- the streams differ in what they see: the recordings of caer-data
 tools=$top/build

@@ -105,7 +105,7 @@ if [ ! -e "$shop/done" ]; then
 		touch "$shop/done"
 fi >shop.log 2>&1
 if [ ! -e "$shop/done" ]; then
-	skip 'open_clip cannot be had from PyPI' 4
+	skip 'open_clip cannot be had from PyPI' 8
 	done_testing
 	exit
 fi
@@ -115,6 +115,17 @@ model 9 '"learned":0,"activation":"quick"'
 caer-drive run model.safetensors input output
 ok 'features of pictures and texts are those of open_clip' "$shop/bin/python" \
 	"$peers/foreign.py" features model.safetensors input output "$package"
+
+# heads and activation are not in the weights: a file beside them tells
+echo "{$over,\"learned\":0}" >head
+$python "$peers/reference.py" input model.safetensors 1 2 0 few
+$python "$peers/foreign.py" folders model.safetensors
+for folder in open_clip.quick open_clip.gelu hf.quick hf.gelu; do
+	caer-drive load $folder/model.safetensors head vocabulary texts loaded >load.log &&
+		caer-drive run loaded few output
+	ok "$folder: the configuration beside the weights is obeyed" "$shop/bin/python" \
+		"$peers/foreign.py" folder $folder loaded few output "$package"
+done
 
 words=$package/bpe_simple_vocab_16e6.txt.gz
 $python "$peers/sentences.py" make 10000 "$words" "$top/README.md" "$top"/man/*.[1357] >sentences

@@ -32,6 +32,17 @@ static void set_threads(int threads)
 		openblas(threads);
 }
 
+// Whether this libtorch could use a GPU if there was one.
+static bool is_for_cuda()
+{
+	void *part = dlopen("libtorch_cuda.so", RTLD_LAZY | RTLD_NOLOAD);
+
+	if (part == nullptr)
+		return false;
+	dlclose(part);
+	return true;
+}
+
 void settle(aer_caer &model, const aer_caer_run *run)
 {
 	const char *device =
@@ -44,8 +55,11 @@ void settle(aer_caer &model, const aer_caer_run *run)
 		if (!at::globalContext().hasCUDA())
 			throw failure(
 			    "device '" + std::string(device) +
-			    "' is not there: libtorch has no CUDA, or finds no "
-			    "GPU; build with TORCH_DIR=DIR of one that has");
+			    "' is not there: libtorch " +
+			    (is_for_cuda() ? "finds no GPU; look at what nvidia-smi "
+					     "says, and at CUDA_VISIBLE_DEVICES"
+					   : "has no CUDA; build with TORCH_DIR=DIR "
+					     "of one that has"));
 	}
 	if (run == nullptr)
 		return;

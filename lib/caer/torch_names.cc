@@ -115,6 +115,9 @@ place place_of(const std::string &file_name)
 // --- what kind of model it is
 // ---------------------------------------------------------
 
+// No dimension of a model is larger; products of two stay in 64 bits.
+static const int64_t most = 1 << 20;
+
 using shapes = std::map<std::string, std::vector<int64_t>>;
 
 static const std::vector<int64_t> &shape_of(
@@ -134,6 +137,10 @@ static const std::vector<int64_t> &shape_of(
 		throw failure(path + ": '" + name + "' has " +
 			      std::to_string(found->second.size()) +
 			      " dimensions and not " + std::to_string(rank));
+	for (const int64_t n : found->second)
+		if (n < 1 || n > most)
+			throw failure(path + ": '" + name + "' has a dimension of " +
+				      std::to_string(n));
 	return found->second;
 }
 
@@ -188,7 +195,7 @@ static void take_int(int &to, const json_t *value)
 {
 	const json_int_t n = json_integer_value(value);
 
-	if (to == 0 && n > 0 && n <= 1 << 20)
+	if (to == 0 && n > 0 && n <= most)
 		to = static_cast<int>(n);
 }
 

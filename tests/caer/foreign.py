@@ -6,11 +6,18 @@
 		and has another, and weights.bad, which is no CLIP
 	foreign.py same MODEL OTHER...
 		whether the tensors of CLIP are equal in checkpoints; rounded where OTHER ends in half
+	foreign.py folders MODEL
+		writes folders as open_clip and Hugging Face have them, open_clip.quick,
+		open_clip.gelu, hf.quick and hf.gelu: weights and their configuration
 	foreign.py features MODEL INPUT OUT OPEN_CLIP
 		whether open_clip's own classes give the features in OUT
+	foreign.py folder FOLDER MODEL INPUT OUT OPEN_CLIP
+		the same with the configuration in FOLDER, whatever MODEL says; for Hugging
+		Face's by PyTorch's modules
 """
 import importlib
 import json
+import os
 import re
 import sys
 import types
@@ -18,7 +25,7 @@ import types
 import numpy as np
 import torch
 
-from reference import QuickGELU, read, write
+from reference import Caer, QuickGELU, read, write
 
 HEAD = ("temporal_net", "project_fc", "prompt_learner", "velocity.")
 
@@ -128,37 +135,96 @@ def open_clip(folder):
     return importlib.import_module("open_clip.model")
 
 
-def features(model, input_path, out_path, folder):
-    module = open_clip(folder)
-    tensors, meta = read(model)
-    c, classes = json.loads(meta["aer.config"]), json.loads(meta["aer.classes"])
-    clip = module.CLIP(
+def folders(model):
+    tensors, c = clip_of(model), json.loads(read(model)[1]["aer.config"])
+    scale = {"logit_scale": np.array(4.6, np.float32)}
+    for name in ["quick", "gelu"]:
+        cfg = {"embed_dim": c["embedding"],
+               "vision_cfg": dict(
+                   layers=c["layers"], width=c["width"], patch_size=c["patch"],
+                   head_width=c["width"] // c["heads"], image_size=c["image_size"]),
+               "text_cfg": dict(
+                   context_length=c["length"], vocab_size=c["vocabulary"],
+                   width=c["text_width"], heads=c["text_heads"],
+                   layers=c["text_layers"])}
+        if name == "quick":
+            cfg["quick_gelu"] = True
+        act = {"hidden_act": "quick_gelu" if name == "quick" else "gelu"}
+        save_folder("open_clip." + name, {**tensors, **scale}, "open_clip_config.json",
+                    {"model_cfg": cfg, "preprocess_cfg": {}})
+        save_folder("hf." + name, to_hugging_face(tensors), "config.json",
+                    {"model_type": "clip",
+                     "text_config": {"num_attention_heads": c["text_heads"], **act},
+                     "vision_config": {"num_attention_heads": c["heads"], **act}})
+
+
+def save_folder(folder, tensors, name, config):
+    os.mkdir(folder)
+    write(folder + "/model.safetensors", tensors)
+    with open(f"{folder}/{name}", "w") as file:
+        json.dump(config, file)
+
+
+def classes_of(module, model):
+    """open_clip's model for a checkpoint."""
+    c = json.loads(read(model)[1]["aer.config"])
+    return module.CLIP(
         c["embedding"],
         dict(layers=c["layers"], width=c["width"], head_width=c["width"] // c["heads"],
              patch_size=c["patch"], image_size=c["image_size"]),
         dict(context_length=c["length"], vocab_size=c["vocabulary"],
              width=c["text_width"], heads=c["text_heads"], layers=c["text_layers"]),
         quick_gelu=c["activation"] == "quick")
+
+
+def encode(clip, model, pictures):
+    """What open_clip's CLIP makes of the pictures and of the model's texts."""
+    tensors, meta = read(model)
+    c, classes = json.loads(meta["aer.config"]), json.loads(meta["aer.classes"])
     state = {n: torch.tensor(t) for n, t in clip_of(model).items()}
     state["logit_scale"] = torch.tensor(4.6)
     clip.load_state_dict(state)
     clip.eval()
-    given, out = read(input_path)[0], read(out_path)[0]
-    pictures = torch.tensor(given["face"]).flatten(0, 1).permute(0, 3, 1, 2) / 255
     ids = torch.zeros(len(classes), c["length"], dtype=torch.long)
     for i, one in enumerate(classes):
         row = [c["vocabulary"] - 2] + one["tokens"] + [c["vocabulary"] - 1]
         ids[i, :len(row)] = torch.tensor(row)
-    with torch.no_grad():
-        image, text = clip.encode_image(pictures), clip.encode_text(ids)
-    bad = False
+    pictures = pictures.flatten(0, 1).permute(0, 3, 1, 2) / 255
+    return clip.encode_image(pictures), clip.encode_text(ids)
+
+
+def compare(out_path, image, text):
+    out, bad = read(out_path)[0], False
     for name, wanted in [("image", image), ("text", text)]:
-        wanted = wanted.numpy().ravel()
+        wanted = wanted.detach().numpy().ravel()
         far = np.abs(out[name] - wanted).max() / max(1, np.abs(wanted).max())
         print(f"{name}: {far:.1e}")
         bad = bad or not far <= 1e-4
     sys.exit(bad)
 
 
+def features(model, input_path, out_path, folder):
+    pictures = torch.tensor(read(input_path)[0]["face"])
+    compare(out_path, *encode(classes_of(open_clip(folder), model), model, pictures))
+
+
+def folder(at, model, input_path, out_path, package):
+    pictures = torch.tensor(read(input_path)[0]["face"])
+    if os.path.exists(at + "/open_clip_config.json"):
+        cfg = json.load(open(at + "/open_clip_config.json"))["model_cfg"]
+        clip = open_clip(package).CLIP(**cfg)
+        compare(out_path, *encode(clip, model, pictures))
+    tensors, meta = read(model)
+    told = json.load(open(at + "/config.json"))
+    c = json.loads(meta["aer.config"])
+    c["heads"] = told["vision_config"]["num_attention_heads"]
+    c["text_heads"] = told["text_config"]["num_attention_heads"]
+    c["activation"] = told["vision_config"]["hidden_act"].replace("quick_gelu", "quick")
+    clip = Caer(c, json.loads(meta["aer.classes"]))
+    clip.load_state_dict({n: torch.tensor(t) for n, t in tensors.items()})
+    compare(out_path, clip.frames(pictures), clip.text())
+
+
 if __name__ == "__main__":
-    {"make": make, "same": same, "features": features}[sys.argv[1]](*sys.argv[2:])
+    {"make": make, "same": same, "folders": folders, "features": features,
+     "folder": folder}[sys.argv[1]](*sys.argv[2:])

@@ -80,6 +80,32 @@ vote-fuzz)
 	} >two
 	printf 'clip,annotator,label,time\na,k,x,2026-11-02 09:14:05.5+01:30\na,l,x,1999-12-31T23:59\n' >time
 	;;
+weights-fuzz)
+	/usr/bin/python3 - <<-'END'
+		import json, struct
+		def save(name, tensors, meta=None):
+		    header, at, data = {"__metadata__": meta} if meta else {}, 0, b""
+		    for key, (kind, shape, bytes_) in tensors.items():
+		        header[key] = {"dtype": kind, "shape": shape, "data_offsets": [at, at + len(bytes_)]}
+		        at += len(bytes_); data += bytes_
+		    text = json.dumps(header).encode()
+		    open(name, "wb").write(struct.pack("<Q", len(text)) + text + data)
+		save("none", {})
+		save("one", {"a.b": ("F32", [2, 3], bytes(24))}, {"format": "pt"})
+		save("kinds", {"x": ("F16", [], b"ab"), "y": ("I64", [0, 4], b""), "z": ("BOOL", [3], b"abc"),
+		               "w": ("BF16", [1, 1, 2], b"abcd")}, {"aer.config": "{}", "aer.steps": "3"})
+	END
+	;;
+tokens-fuzz)
+	printf '#version: 0.2\nt h\nth e</w>\ni n\na n\nin g</w>\n\377the thing is in, 12 \303\234ber "a" it'"'"'s' >plain
+	printf '#version: 0.2\na b\n\377&amp;lt; &#39; &#x2014; \342\200\234yes\342\200\235 R&D \302\275 caf\303\251' >entities
+	printf '\377the student isn'"'"'t looking  at\tthe SCREEN & smiles; he'"'"'ll!' >text
+	;;
+caer-fuzz)
+	printf '{"image_size": 16, "patch": 8, "dropout": 0.1, "streams": "face", "normalize": "clip", "activation": "gelu"}' >config
+	printf '{"width": 64, "heads": 2, "text_width": 48, "text_heads": 2, "length": 40, "learned": 0, "temperature": 1e-2}' >sizes
+	printf '{"recipe": "r", "split": "9f", "epoch": 2, "step": 1, "loss": 0.5, "weight": 8, "best": 1, "history": [[1.5, null, null, null], [1, 1, 0.5, 0.25]], "train": ["a"], "validation": ["b"], "subjects": ["S"]}' >note
+	;;
 video-fuzz | avcc-fuzz)
 	video a.mp4 -c:v libx264 -g 4 -bf 2
 	video a.ts -c:v libx264 -g 6 -bf 1
