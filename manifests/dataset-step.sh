@@ -1,7 +1,7 @@
 # dataset-step.sh - runs one command of a build and keeps what it says.
 #
 #	dataset-step.sh TABLE COMMAND [ARGUMENT...]
-#	dataset-step.sh --wait TABLE
+#	dataset-step.sh --wait SECONDS TABLE
 #
 # TABLE gets what the command prints when the command is through, and not before: a
 # build that is killed leaves no half of a table.  When rows failed (exit status 1),
@@ -10,15 +10,23 @@
 # is), it has worked for the table of one recording, and for no other.
 #
 # The exit status is 0 when TABLE is there.  --wait is for the machine that had it made by
-# another: shared file systems may show a new file some seconds late.
+# another: shared file systems may show a new file late.  They keep what they know of a
+# folder for some seconds, but ask anew for one that they make a file in.
 set -u
 if [ "$1" = --wait ]; then
-	for second in 0 1 1 1 2 5; do
-		sleep $second
-		ls -a "$(dirname "$2")" >/dev/null && [ -e "$2" ] && exit 0
+	left=$2
+	dir=$(dirname "$3")
+	until [ -e "$3" ]; do
+		new=$(mktemp "$dir/.$(basename "$3").XXXXXX" 2>/dev/null) && rm -f "$new"
+		[ ! -e "$3" ] || exit 0
+		if [ "$left" -le 0 ]; then
+			echo "$3: was not made; the same make goes on from here" >&2
+			exit 1
+		fi
+		left=$((left - 1))
+		sleep 1
 	done
-	echo "$2: was not made; the same make goes on from here" >&2
-	exit 1
+	exit 0
 fi
 table=$1
 shift

@@ -34,6 +34,7 @@ SPLIT    ?= train=0.8,test=0.2
 EXPORTS  ?=
 BY       ?= video
 LAUNCH   ?=
+WAIT     ?= 10
 AER      ?=
 JOBS     ?= 1
 MAY_FAIL ?= 0
@@ -58,7 +59,7 @@ aer_local = sh $(aer_here)dataset-step.sh
 define aer_step
 $(if $(LAUNCH),@rm -f $@)
 $(LAUNCH) $(aer_local) $@ $(aer_bin)$1
-$(if $(LAUNCH),@$(aer_local) --wait $@)
+$(if $(LAUNCH),@$(aer_local) --wait $(WAIT) $@)
 endef
 
 aer_index = --index=$(OUT)/index
@@ -195,7 +196,7 @@ aer_report = sh $(aer_here)dataset-report.sh
 # Tables of recordings that are no more, and what killed runs left.
 aer_kept = $(aer_tables) $(aer_clips_of) $(aer_faces_of) $(aer_frames_of)
 aer_stale = $(strip $(filter-out $(aer_kept) $(aer_kept:%=%.failed),$(wildcard $(OUT)/parts/*)) \
-	$(wildcard $(OUT)/parts/.*.?????? $(OUT)/.*.?????? $(OUT)/export/.*.??????))
+	$(foreach d,$(OUT)/parts $(OUT) $(OUT)/export,$(wildcard $d/.*.?????? $d/.*.??????.err)))
 
 dataset: $(aer_products)
 	$(if $(aer_stale),rm -f $(aer_stale))

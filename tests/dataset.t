@@ -209,7 +209,7 @@ for n in 1 5 9; do
 done
 runs 0 "the same command again" make -j2
 is "gives the same bytes" "$(tree data)" "$(tree whole)"
-is "and leaves nothing behind" "$(find data -name '.*.??????' -o -name '.*.part' -o -name '*.new')" ""
+is "and leaves nothing behind" "$(find data -name '.*.??????' -o -name '.*.err' -o -name '.*.part' -o -name '*.new')" ""
 
 # --- engines, and mistakes
 
@@ -217,7 +217,7 @@ rm -rf data
 runs 0 "a command before each command" make -j2 LAUNCH="env 'A=a b' sh -c 'exec \"\$\$0\" \"\$\$@\"'"
 is "changes no byte" "$(tree data)" "$(tree whole)"
 runs 2 "an engine that says that all is well, and does nothing" \
-	make -k -j4 OUT=idle LAUNCH=true FACES= VOTES= EXPORTS= SPLIT= FRAMES=
+	make -k -j4 OUT=idle WAIT=1 LAUNCH=true FACES= VOTES= EXPORTS= SPLIT= FRAMES=
 err_like "is not believed" 'idle/parts/y-[0-9a-f]*.clips.csv: was not made'
 runs 2 "report before all is there" make -s report OUT=idle FACES= VOTES= EXPORTS= SPLIT= FRAMES=
 err_like "says what is not" 'idle/clips.csv is not there yet: make dataset'

@@ -61,6 +61,57 @@ for i in 1 2 3; do cp part$i.csv faces$i.csv; done
 same "aer-frames" dir aer-frames -q -n 2 --size=32x24 -o {} clips.csv
 same "aer-frames --format=npy" dir aer-frames -q -n 2 --size=32x24 --format=npy -o {} clips.csv
 
+# --- rows that are left out, which are no failure
+
+runs 0 "aer-trim leaves out short clips" aer-trim -q -k 0.5:9 clips.csv
+cp out one.csv
+ok "that is some of them" test "$(wc -l <one.csv)" -gt 2 -a "$(wc -l <one.csv)" -lt 8
+ok "so do the parts" parts aer-trim -q -k 0.5:9 clips.csv
+runs 0 "they are merged" aer-merge -q --partial clips.csv part1.csv part2.csv part3.csv
+ok "to the same table" cmp out one.csv
+
+# --- answers of a model
+
+$python "$top/tests/ask/server.py" server.log >port 2>server.err &
+server=$!
+trap 'kill $server 2>/dev/null' EXIT
+for ((i = 0; i < 200; i++)); do [ -s port ] && break; sleep 0.05; done
+printf '%s\n' happy tired neutral >labels.txt
+echo 'One of {labels}: clip {clip}.' >prompt.txt
+sed 's/^P0/say-happy/; s/^P1/say-tired/' clips.csv >asked.csv
+ask() {
+	aer-ask -q -n 2 --size=32x24 -u "http://127.0.0.1:$(cat port)/v1" -M tester -p prompt.txt \
+		--labels=labels.txt "$@" asked.csv
+}
+ask_parts() {	# JOURNALS: three runs, each with a journal of its own
+	local i job=() all=0
+	for i in 1 2 3; do
+		ask -o $1$i.jsonl --shard=$i/3 >part$i.csv 2>part$i.err &
+		job[i]=$!
+	done
+	for i in 1 2 3; do wait "${job[i]}" || all=1; done
+	return $all
+}
+runs 0 "aer-ask: one run" ask -o one.jsonl
+cp out one.csv
+is "aer-ask: with all answers" "$(tail -n +2 one.csv | cut -d, -f2 | sort | uniq -c | awk '{ print $1 }' | paste -sd' ')" "3 2 2"
+ok "aer-ask: three parts at the same time" ask_parts part
+runs 0 "aer-ask: they are merged" aer-merge asked.csv part2.csv part3.csv part1.csv
+cp out merged.csv
+is "aer-ask: to the same table, but for the time that each answer took" \
+	"$(cut -d, -f5 --complement merged.csv)" "$(cut -d, -f5 --complement one.csv)"
+is "aer-ask: that column is" "$(head -n 1 one.csv | cut -d, -f5)" latency_ms
+asked=$(wc -l <server.log)
+cat part?.jsonl >joined.jsonl
+runs 0 "aer-ask: one run with the journals of the parts" ask -o joined.jsonl
+ok "aer-ask: has the merged table, byte for byte" cmp out merged.csv
+for i in 1 2 3; do cp one.jsonl again$i.jsonl; done
+ok "aer-ask: parts with the journal of one run" ask_parts again
+runs 0 "aer-ask: they are merged" aer-merge -o again.csv asked.csv part2.csv part3.csv part1.csv
+ok "aer-ask: to the table of that run, byte for byte" cmp again.csv one.csv
+is "aer-ask: and nothing was asked for it" "$(wc -l <server.log)" "$asked"
+kill $server
+
 # --- a part's faces are enough for its frames, and the table's name does not matter
 
 runs 0 "frames with all faces" aer-frames -q -n 2 --size=32x24 --faces=faces.csv -o all clips.csv
@@ -90,6 +141,8 @@ like "and say what is left to do" "$(cat part1.err)" \
 	'the same command without --shard puts those of all parts into archives and writes the table'
 is "there are none yet" "$(ls one)" ""
 is "and no rows" "$(cat part?.csv | sort -u)" "$(head -n 1 one.csv)"
+runs 1 "merged, they are no table" aer-merge clips.csv part1.csv part2.csv part3.csv
+err_like "which is said" 'aer-merge: 7 clips of clips.csv are in no part'
 find one/.aer/pictures -name '*.png' | sort | xargs stat -c '%n %y %i' >before
 runs 0 "that command" tar_run one -q --sheet=two.png clips.csv
 ok "writes the table of one run" cmp out one.csv
@@ -99,6 +152,20 @@ find one/.aer/pictures -name '*.png' | sort | xargs stat -c '%n %y %i' >after
 ok "from the pictures of the parts" cmp before after
 parts tar_run one -q clips.csv
 is "the parts once more leave the archives" "$(content one)" "$(content whole)"
+
+# archives of each part by itself, with a table of their own: what loaders take as well
+for i in 1 2 3; do
+	aer-trim -q -k 0:9 --shard=$i/3 clips.csv >mine.csv &&
+		aer-frames -q -n 2 --size=32x24 --format=tar -o own$i mine.csv >part$i.csv
+	is "archives of part $i" $? 0
+done
+runs 0 "their tables are merged" aer-merge clips.csv part1.csv part2.csv part3.csv
+is "the archives are those that it names" "$(grep -o 'own[0-9]/[0-9]*[.]tar' out | sort -u)" "$(ls own?/*.tar)"
+mkdir from_whole from_own
+for tar in whole/*.tar; do tar -C from_whole -xf $tar; done
+for tar in own?/*.tar; do tar -C from_own -xf $tar; done
+is "they hold what those of all clips hold" "$(content from_own)" "$(content from_whole)"
+
 runs 2 "a sheet of a part" aer-frames --shard=1/3 --sheet=part.png -o one clips.csv
 err_like "is refused" '^aer-frames: --sheet is of all clips, and --shard=1/3 does a part: leave it to the same command without --shard'
 runs 2 "a summary of a part" aer-face --shard=2/3 --summary=part.csv clips.csv
