@@ -1,11 +1,11 @@
-/* Unit tests of random.h, parts.h, stock.h, partition.h with what it stands on,
+/* Unit tests of random.h, parts.h, groupcounts.h, partition.h with what it stands on,
  * groups.h, decimal.h and rows.h, in TAP. */
 #include "base/random.h"
 #include "split/bounds.h"
-#include "split/deal.h"
 #include "split/enumerate.h"
+#include "split/feasible.h"
 #include "split/groups.h"
-#include "split/meet.h"
+#include "split/meetmiddle.h"
 #include "split/milp.h"
 #include "split/partition.h"
 #include "split/ties.h"
@@ -345,12 +345,12 @@ static void random_pool(struct pool *pool, struct aer_random *random)
 }
 
 /* The clips of POOL, one by one, as a pool of the library. */
-static struct aer_stock *make_pool(const struct pool *pool)
+static struct aer_group_counts *make_pool(const struct pool *pool)
 {
 	uint32_t *group = calloc(GROUPS * KINDS * 32, sizeof *group);
 	uint32_t *level = calloc(GROUPS * KINDS * 32, sizeof *level);
-	struct aer_stock_column column = { level, pool->classes, NULL, 1 };
-	struct aer_stock *made;
+	struct aer_group_counts_column column = { level, pool->classes, NULL, 1 };
+	struct aer_group_counts *made;
 	size_t clips = 0;
 
 	check(group != NULL && level != NULL, "out of memory");
@@ -360,7 +360,7 @@ static struct aer_stock *make_pool(const struct pool *pool)
 				group[clips] = (uint32_t)g;
 				level[clips++] = (uint32_t)c;
 			}
-	made = aer_stock_new(clips, group, pool->groups, &column, 1, NULL);
+	made = aer_group_counts_new(clips, group, pool->groups, &column, 1, NULL);
 	check(made != NULL, "out of memory");
 	free(group);
 	free(level);
@@ -371,7 +371,7 @@ static struct aer_stock *make_pool(const struct pool *pool)
 static bool consistent(const struct aer_partition *partition, struct pool *pool,
     struct best *said, struct best *counted)
 {
-	struct aer_score score = aer_partition_score(partition);
+	struct aer_split_score score = aer_partition_score(partition);
 	size_t part[GROUPS];
 	bool good = true;
 
@@ -411,7 +411,7 @@ static void test_optimum(void)
 	for (int i = 0; i < POOLS; i++) {
 		struct pool pool;
 		struct aer_parts *parts;
-		struct aer_stock *made;
+		struct aer_group_counts *made;
 		struct aer_partition *partition;
 		struct best said, counted, best;
 
@@ -443,7 +443,7 @@ static void test_optimum(void)
 		bounds += as_near(&said, &best) &&
 			  aer_partition_largest_bound(partition) > best.largest;
 		aer_partition_free(partition);
-		aer_stock_free(made);
+		aer_group_counts_free(made);
 		aer_parts_free(parts);
 	}
 	ok(odd == 0, "of %d pools, what is said of each split is true of it", POOLS);
@@ -459,13 +459,13 @@ static void test_optimum(void)
 
 /* The whole of a pool as a task with nothing fixed. */
 struct whole {
-	struct aer_task task;
+	struct aer_split_task task;
 	uint32_t group[GROUPS];
 	int64_t start[KINDS * 3], floor[KINDS * 3];
 };
 
-static void make_whole(
-    struct whole *whole, const struct aer_stock *made, const struct aer_parts *parts)
+static void make_whole(struct whole *whole, const struct aer_group_counts *made,
+    const struct aer_parts *parts)
 {
 	size_t k = aer_parts_count(parts);
 	int64_t wanted[KINDS * 3];
@@ -473,7 +473,7 @@ static void make_whole(
 	memset(whole, 0, sizeof *whole);
 	check(aer_parts_apportion(parts, made->rows, made->size, wanted, NULL) == 0,
 	    "out of memory");
-	whole->task = (struct aer_task){
+	whole->task = (struct aer_split_task){
 		.pool = made,
 		.k = k,
 		.group = whole->group,
@@ -508,11 +508,11 @@ static void add_floors(struct whole *whole, const struct pool *pool)
 	}
 }
 
-static const struct aer_score worst = { INT64_MAX / 4, INT64_MAX / 4, INT64_MAX / 4,
-	INT64_MAX / 4 };
+static const struct aer_split_score worst = { INT64_MAX / 4, INT64_MAX / 4,
+	INT64_MAX / 4, INT64_MAX / 4 };
 
 /* What aer_bounds_largest says of divisions of DISTANCE. */
-static int64_t bound_largest(const struct aer_task *task, int64_t distance)
+static int64_t bound_largest(const struct aer_split_task *task, int64_t distance)
 {
 	int64_t row_bound[KINDS];
 
@@ -523,10 +523,10 @@ static int64_t bound_largest(const struct aer_task *task, int64_t distance)
 
 /* GLPK, asked for what breaks ties too, measure after measure, against branch and
  * bound; returns how many of the two measures are not as wanted. */
-static int glpk_ties(const struct aer_task *task, struct aer_score least)
+static int glpk_ties(const struct aer_split_task *task, struct aer_split_score least)
 {
 	static const enum aer_milp_goal goal[] = { AER_MILP_LARGEST, AER_MILP_CROWD };
-	struct aer_score most = { least.shortage, least.distance, AER_MILP_ANY,
+	struct aer_split_score most = { least.shortage, least.distance, AER_MILP_ANY,
 		AER_MILP_ANY };
 	uint8_t part[GROUPS] = { 0 };
 	int64_t space[KINDS * 3];
@@ -536,7 +536,7 @@ static int glpk_ties(const struct aer_task *task, struct aer_score least)
 	    "not all were tried");
 	for (int i = 0; i < 2; i++) {
 		struct aer_milp_ask ask = { goal[i], most, 100000 };
-		struct aer_score now;
+		struct aer_split_score now;
 
 		check(aer_milp(task, &ask, part, NULL) == AER_MILP_BEST, "not solved");
 		now = aer_anneal_weigh(task, part, space);
@@ -563,11 +563,11 @@ static void test_exact(void)
 	for (int i = 0; i < POOLS; i++) {
 		struct pool pool;
 		struct aer_parts *parts;
-		struct aer_stock *made;
+		struct aer_group_counts *made;
 		struct whole whole;
 		uint8_t part[GROUPS] = { 0 };
 		int64_t space[KINDS * 3];
-		struct aer_score least = worst, now;
+		struct aer_split_score least = worst, now;
 		struct aer_milp_ask ask = { AER_MILP_SHORTAGE,
 			{ 1000, AER_MILP_ANY, AER_MILP_ANY, AER_MILP_ANY }, 100000 };
 
@@ -601,7 +601,7 @@ static void test_exact(void)
 		none += least.distance == 0 ||
 			aer_milp(&whole.task, &ask, part, NULL) == AER_MILP_NONE;
 		ties += glpk_ties(&whole.task, least);
-		aer_stock_free(made);
+		aer_group_counts_free(made);
 		aer_parts_free(parts);
 	}
 	ok(bounds == 0, "of %d pools no bound is above the least distance", POOLS);
@@ -619,7 +619,7 @@ static void test_exact(void)
 
 /* The least sum of |excess| of all ways to deal amounts to parts, none below its floor
  * nor beyond what it may be; INT64_MAX when there is none. */
-static int64_t try_deals(const struct aer_deal_ask *ask)
+static int64_t try_deals(const struct aer_feasible_ask *ask)
 {
 	int64_t best = INT64_MAX;
 	size_t n = ask->count, k = ask->k;
@@ -658,7 +658,7 @@ static void test_deal(void)
 		size_t n = 1 + aer_random_below(&random, 7);
 		size_t k = 2 + aer_random_below(&random, 3);
 		int64_t amount[7], start[4] = { 0 }, floor[4], least;
-		struct aer_deal_ask ask = { amount, n, start, k, floor, 0, 0 };
+		struct aer_feasible_ask ask = { amount, n, start, k, floor, 0, 0 };
 		uint64_t steps = 1;
 
 		for (size_t j = 0, a = 1; j < n; j++) {
@@ -676,10 +676,10 @@ static void test_deal(void)
 			uint64_t many = 10000000;
 
 			ask.limit = limit;
-			unlike += aer_deal(&ask, &many, NULL) != (least <= limit);
+			unlike += aer_feasible(&ask, &many, NULL) != (least <= limit);
 		}
 		ask.limit = 1000;
-		open += aer_deal(&ask, &steps, NULL) == AER_DEAL_OPEN;
+		open += aer_feasible(&ask, &steps, NULL) == AER_FEASIBLE_OPEN;
 	}
 	ok(unlike == 0 && impossible > 10 && impossible < DEALS / 2,
 	    "whether amounts can be dealt out is answered as trying all ways does: "
@@ -699,14 +699,14 @@ static void test_meet(void)
 	for (int i = 0; i < POOLS; i++) {
 		struct pool pool;
 		struct aer_parts *parts;
-		struct aer_stock *made;
+		struct aer_group_counts *made;
 		struct whole whole;
 		uint8_t part[GROUPS];
 		int64_t space[KINDS * 3], wanted[KINDS];
-		struct aer_score least = worst;
-		struct aer_meet_ask ask = { 0, 1, wanted, AER_MEET_ANY,
+		struct aer_split_score least = worst;
+		struct aer_meet_middle_ask ask = { 0, 1, wanted, AER_MEET_MIDDLE_ANY,
 			{ INT64_MAX, INT64_MAX }, GROUPS };
-		struct aer_score best, now;
+		struct aer_split_score best, now;
 		int rc;
 
 		random_pool(&pool, &random);
@@ -726,7 +726,8 @@ static void test_meet(void)
 		now = aer_anneal_weigh(&whole.task, part, space);
 		for (size_t r = 0; r < made->rows; r++)
 			wanted[r] -= space[r * pool.k];
-		rc = aer_meet(&whole.task, part, &ask, &random, space, NULL);
+		rc = aer_meet_middle_middle(
+		    &whole.task, part, &ask, &random, space, NULL);
 		check(rc >= 0, "out of memory");
 		if (pool.k == 2 && best.distance < now.distance) {
 			met += rc == 1;
@@ -734,7 +735,7 @@ static void test_meet(void)
 				 aer_anneal_weigh(&whole.task, part, space).distance !=
 				     best.distance;
 		}
-		aer_stock_free(made);
+		aer_group_counts_free(made);
 		aer_parts_free(parts);
 	}
 	ok(met > 20 && wrong == 0, "the change to the best division is met: %d, not %d",
@@ -743,11 +744,11 @@ static void test_meet(void)
 
 /* Puts an optimum of TASK into PART, not the best of them: the last of some that
  * random divisions, mended by branch and bound, come to. */
-static struct aer_score some_optimum(
-    const struct aer_task *task, uint8_t *part, struct aer_random *random)
+static struct aer_split_score some_optimum(
+    const struct aer_split_task *task, uint8_t *part, struct aer_random *random)
 {
 	int64_t space[KINDS * 3];
-	struct aer_score best = worst;
+	struct aer_split_score best = worst;
 
 	check(aer_enumerate(task, false, 10000000, part, &best, NULL) == 1,
 	    "not all were tried");
@@ -755,7 +756,7 @@ static struct aer_score some_optimum(
 	for (int i = 0; i < 200; i++) {
 		uint8_t was[GROUPS];
 		unsigned used = 0;
-		struct aer_score now;
+		struct aer_split_score now;
 
 		memcpy(was, part, sizeof was);
 		for (int moves = 0; moves < 3; moves++)
@@ -782,11 +783,11 @@ static void test_ties(void)
 	for (int i = 0; i < POOLS; i++) {
 		struct pool pool;
 		struct aer_parts *parts;
-		struct aer_stock *made;
+		struct aer_group_counts *made;
 		struct whole whole;
 		uint8_t part[GROUPS] = { 0 }, best_part[GROUPS];
 		int64_t space[KINDS * 3];
-		struct aer_score first, score, best;
+		struct aer_split_score first, score, best;
 		struct aer_ties ties = { &whole.task, part, &score, 400000, 0 };
 
 		random_pool(&pool, &random);
@@ -805,13 +806,13 @@ static void test_ties(void)
 		ties.goal = best.crowd;
 		check(
 		    aer_ties_crowd(&ties, &random, space, NULL) == 0, "out of memory");
-		worse += aer_score_less(&first, &score) ||
+		worse += aer_split_score_less(&first, &score) ||
 			 score.shortage > first.shortage ||
 			 score.distance > first.distance;
-		changed += aer_score_less(&best, &first);
+		changed += aer_split_score_less(&best, &first);
 		level += score.largest != best.largest;
 		crowd += score.crowd != best.crowd;
-		aer_stock_free(made);
+		aer_group_counts_free(made);
 		aer_parts_free(parts);
 	}
 	ok(worse == 0 && changed > 30,
@@ -826,9 +827,11 @@ static void test_few(void)
 {
 	struct aer_parts *parts = parse("train=0.8,test=0.2");
 	uint32_t group[] = { 0, 1 }, level[] = { 0, 0 };
-	struct aer_stock_column column = { level, 1, NULL, 1 };
-	struct aer_stock *one = aer_stock_new(1, group, 1, &column, 1, NULL);
-	struct aer_stock *two = aer_stock_new(2, group, 2, &column, 1, NULL);
+	struct aer_group_counts_column column = { level, 1, NULL, 1 };
+	struct aer_group_counts *one =
+	    aer_group_counts_new(1, group, 1, &column, 1, NULL);
+	struct aer_group_counts *two =
+	    aer_group_counts_new(2, group, 2, &column, 1, NULL);
 	struct aer_partition *partition;
 	struct aer_error err = { "" };
 
@@ -849,9 +852,9 @@ static void test_few(void)
 	    "and each part says so");
 	aer_partition_free(partition);
 	aer_partition_free(NULL);
-	aer_stock_free(one);
-	aer_stock_free(two);
-	aer_stock_free(NULL);
+	aer_group_counts_free(one);
+	aer_group_counts_free(two);
+	aer_group_counts_free(NULL);
 	aer_parts_free(parts);
 	aer_parts_free(NULL);
 }

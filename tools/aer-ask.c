@@ -1,11 +1,10 @@
 /*
  * aer-ask - asks a vision-language model about each clip: a table of predictions.
  */
-#include "ask/address.h"
 #include "ask/ask.h"
 #include "ask/preview.h"
 #include "ask/replies.h"
-#include "ask/secret.h"
+#include "ask/server.h"
 #include "ask/wording.h"
 #include "base/option.h"
 #include "base/stop.h"
@@ -13,8 +12,6 @@
 
 #include <curl/curl.h>
 #include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
 	OPT_CONSTRAIN = AER_LONG_ONLY,
@@ -71,7 +68,7 @@ static const struct aer_command command = { "aer-ask",
 
 struct tool {
 	struct aer_ask ask;
-	struct aer_glimpse_plan glimpse;
+	struct aer_clip_pictures_plan pictures;
 	struct aer_diag diag;
 	const char *input, *url, *labels, *prompt, *system, *synonyms, *journal;
 	bool view_given, no_pictures;
@@ -79,7 +76,7 @@ struct tool {
 	struct aer_wording wording;
 	struct aer_boxes *faces;
 	struct aer_replies *replies;
-	char *address, *key;
+	struct aer_server server;
 };
 
 /* --- options --------------------------------------------------------------------- */
@@ -91,12 +88,12 @@ static int parse_view(struct tool *tool, const char *arg, struct aer_error *err)
 
 	tool->view_given = true;
 	tool->no_pictures = choice > AER_VIEW_BOTH;
-	tool->glimpse.view = (enum aer_view)choice;
+	tool->pictures.view = (enum aer_view)choice;
 	return choice;
 }
 
-static int parse_picture_option(
-    struct aer_glimpse_plan *plan, int letter, const char *arg, struct aer_error *err)
+static int parse_picture_option(struct aer_clip_pictures_plan *plan, int letter,
+    const char *arg, struct aer_error *err)
 {
 	switch (letter) {
 	case 'm':
@@ -126,7 +123,7 @@ static const char **text_option(struct tool *tool, int letter)
 	case 'u':
 		return &tool->url;
 	case OPT_FACES:
-		return &tool->glimpse.faces_name;
+		return &tool->pictures.faces_name;
 	case OPT_LABELS:
 		return &tool->labels;
 	case OPT_SYNONYMS:
@@ -159,7 +156,7 @@ static int parse_option(
 		ask->chat.constraint = (enum aer_chat_constraint)choice;
 		return choice;
 	case OPT_DRY_RUN:
-		tool->glimpse.measure = true;
+		tool->pictures.measure = true;
 		return 0;
 	case OPT_LOGPROBS:
 		ask->chat.logprobs = true;
@@ -172,19 +169,19 @@ static int parse_option(
 		return aer_parse_double(
 		    arg, "--rpm", 0.001, 1e6, &ask->http.per_minute, err);
 	case OPT_SHARD:
-		return aer_portion_parse(&ask->portion, arg, err);
+		return aer_shard_parse(&ask->shard, arg, err);
 	case OPT_TRIES:
 		return aer_http_parse_tries(&ask->http, arg, "--tries", err);
 	case OPT_VIEW:
 		return parse_view(tool, arg, err);
 	}
-	return parse_picture_option(&tool->glimpse, letter, arg, err);
+	return parse_picture_option(&tool->pictures, letter, arg, err);
 }
 
 /* Whether what must be there is, and goes together. */
 static int check_options(struct tool *tool, struct aer_error *err)
 {
-	struct aer_glimpse_plan *plan = &tool->glimpse;
+	struct aer_clip_pictures_plan *plan = &tool->pictures;
 
 	if (tool->url == NULL || tool->ask.chat.model == NULL || tool->prompt == NULL ||
 	    tool->labels == NULL)
@@ -192,7 +189,7 @@ static int check_options(struct tool *tool, struct aer_error *err)
 					  "ask, what, and which labels there are");
 	if (plan->faces_name != NULL && !tool->view_given)
 		plan->view = AER_VIEW_FACE;
-	return tool->no_pictures ? 0 : aer_glimpse_check(plan, err);
+	return tool->no_pictures ? 0 : aer_clip_pictures_check(plan, err);
 }
 
 static bool parse_options(struct tool *tool, int argc, char **argv)
@@ -224,24 +221,6 @@ static void bad_face(void *context, const struct aer_error *err)
 	aer_diag_fail(context, "%s", err->text);
 }
 
-static int open_server(struct tool *tool, struct aer_error *err)
-{
-	struct aer_http_plan *http = &tool->ask.http;
-
-	http->url = tool->address = aer_chat_address(tool->url, err);
-	if (tool->address == NULL || aer_address_check(tool->address, err) < 0)
-		return -1;
-	http->key = tool->key =
-	    aer_secret_read(getenv("AER_API_KEY_FILE"), "AER_API_KEY", err);
-	http->check = aer_chat_check;
-	if (tool->key == NULL)
-		return -1;
-	if (tool->key[0] != '\0' && aer_address_is_open(tool->url))
-		aer_diag_note(&tool->diag,
-		    "%s: the key goes over the network as it is; use https", tool->url);
-	return 0;
-}
-
 static int open_all(struct tool *tool, struct aer_error *err)
 {
 	struct aer_ask *ask = &tool->ask;
@@ -251,18 +230,18 @@ static int open_all(struct tool *tool, struct aer_error *err)
 	if (ask->manifest == NULL ||
 	    aer_wording_read(&tool->wording, tool->labels, tool->synonyms, tool->prompt,
 		tool->system, aer_manifest_table(ask->manifest), err) < 0 ||
-	    open_server(tool, err) < 0)
+	    aer_server_find(&tool->server, tool->url, &ask->http, &tool->diag, err) < 0)
 		return -1;
 	ask->wording = &tool->wording;
 	ask->chat.labels = tool->wording.labels;
 	ask->chat.system = tool->wording.system;
-	ask->glimpse = tool->no_pictures ? NULL : &tool->glimpse;
-	if (tool->glimpse.faces_name != NULL) {
+	ask->pictures = tool->no_pictures ? NULL : &tool->pictures;
+	if (tool->pictures.faces_name != NULL) {
 		tool->faces = aer_boxes_read(
-		    tool->glimpse.faces_name, bad_face, &tool->diag, err);
+		    tool->pictures.faces_name, bad_face, &tool->diag, err);
 		if (tool->faces == NULL)
 			return -1;
-		tool->glimpse.faces = tool->faces;
+		tool->pictures.faces = tool->faces;
 	}
 	return 0;
 }
@@ -297,8 +276,8 @@ static int ask_all(struct tool *tool, struct aer_error *err)
 	    tool->wording.labels, &form, err);
 	if (tool->replies == NULL || aer_ask_open_journal(ask, tool->journal, err) < 0)
 		return -1;
-	aer_diag_progress(&tool->diag, "clips",
-	    aer_rowcount(tool->input, &ask->portion, &tool->diag));
+	aer_diag_progress(
+	    &tool->diag, "clips", aer_rowcount(tool->input, &ask->shard, &tool->diag));
 	rc = aer_ask_run(ask, err);
 	aer_diag_progress_end(&tool->diag);
 	aer_diag_note(&tool->diag, "%zu clips: %s; %zu asked now, %zu kept from before",
@@ -315,10 +294,9 @@ static void close_all(struct tool *tool, struct aer_error *err)
 	aer_manifest_close(tool->ask.manifest);
 	aer_boxes_free(tool->faces);
 	aer_wording_free(&tool->wording);
-	aer_sampling_free(&tool->glimpse.sampling);
+	aer_sampling_free(&tool->pictures.sampling);
 	json_decref(tool->ask.chat.members);
-	aer_secret_free(tool->key);
-	free(tool->address);
+	aer_server_free(&tool->server);
 }
 
 int main(int argc, char **argv)
@@ -328,7 +306,7 @@ int main(int argc, char **argv)
 		    .http = { .in_flight = 8, .tries = 5, .wait = 1, .timeout = 300 },
 		    .repeat = 1,
 		    .give_up = 20 },
-		.glimpse = { .margin = 20, .quality = 90, .stop = &aer_stop_signal },
+		.pictures = { .margin = 20, .quality = 90, .stop = &aer_stop_signal },
 	};
 	struct aer_error err;
 
@@ -342,8 +320,8 @@ int main(int argc, char **argv)
 	tool.ask.data = &tool;
 	tool.ask.take = take;
 	if (open_all(&tool, &err) < 0 ||
-	    (tool.glimpse.measure ? aer_preview_write(&tool.ask, stdout, &err)
-				  : ask_all(&tool, &err)) < 0)
+	    (tool.pictures.measure ? aer_preview_write(&tool.ask, stdout, &err)
+				   : ask_all(&tool, &err)) < 0)
 		aer_diag_fatal(&tool.diag, "%s", err.text);
 	close_all(&tool, &err);
 	curl_global_cleanup();

@@ -7,11 +7,10 @@
 #include "base/file.h"
 #include "base/option.h"
 #include "table/manifest.h"
-#include "table/parcels.h"
+#include "table/subtables.h"
 #include "table/writer.h"
 
 #include <getopt.h>
-#include <string.h>
 
 enum { BY = AER_LONG_ONLY };
 
@@ -33,7 +32,7 @@ struct divide {
 	const char *dir, *by;
 	size_t by_at;
 	struct aer_manifest *manifest;
-	struct aer_parcels *parcels;
+	struct aer_subtables *subtables;
 };
 
 static int open_input(struct divide *d, const char *path, struct aer_error *err)
@@ -48,8 +47,8 @@ static int open_input(struct divide *d, const char *path, struct aer_error *err)
 	table = aer_manifest_table(d->manifest);
 	if (aer_table_need(table, d->by, &d->by_at, err) < 0)
 		return -1;
-	d->parcels = aer_parcels_new(table, err);
-	return d->parcels != NULL ? 0 : -1;
+	d->subtables = aer_subtables_new(table, err);
+	return d->subtables != NULL ? 0 : -1;
 }
 
 /* Reads all rows, and names the bad ones. */
@@ -66,7 +65,7 @@ static int read_rows(struct divide *d, struct aer_error *err)
 			continue;
 		}
 		if (read == AER_READ_ROW)
-			rc = aer_parcels_add(d->parcels, clip.row.field[d->by_at],
+			rc = aer_subtables_add(d->subtables, clip.row.field[d->by_at],
 			    clip.video, &clip.row, err);
 		else if (read == AER_READ_BROKEN)
 			rc = -1;
@@ -81,7 +80,7 @@ static int read_rows(struct divide *d, struct aer_error *err)
 static int write_tables(struct divide *d, struct aer_error *err)
 {
 	struct aer_writer *list = aer_writer_open(stdout, "<stdout>", err);
-	size_t n = aer_parcels_count(d->parcels);
+	size_t n = aer_subtables_count(d->subtables);
 	int name, rows, rc = -1;
 
 	if (list == NULL)
@@ -91,12 +90,12 @@ static int write_tables(struct divide *d, struct aer_error *err)
 	if (name < 0 || rows < 0 || aer_folder_make(d->dir, err) < 0)
 		goto out;
 	for (size_t i = 0; i < n; i++)
-		if (aer_parcels_write(d->parcels, i, d->dir, err) < 0)
+		if (aer_subtables_write(d->subtables, i, d->dir, err) < 0)
 			goto out;
 	for (size_t i = 0; i < n; i++) {
 		aer_writer_begin(list, NULL);
-		aer_writer_set(list, name, aer_parcels_name(d->parcels, i));
-		aer_writer_setf(list, rows, "%zu", aer_parcels_rows(d->parcels, i));
+		aer_writer_set(list, name, aer_subtables_name(d->subtables, i));
+		aer_writer_setf(list, rows, "%zu", aer_subtables_rows(d->subtables, i));
 		if (aer_writer_end(list, err) < 0)
 			goto out;
 	}
@@ -128,12 +127,12 @@ int main(int argc, char **argv)
 	if (open_input(&d, input, &err) < 0 || read_rows(&d, &err) < 0 ||
 	    write_tables(&d, &err) < 0)
 		aer_diag_fatal(&d.diag, "%s", err.text);
-	else if (aer_parcels_count(d.parcels) == 0 && d.diag.status == AER_FAILED)
+	else if (aer_subtables_count(d.subtables) == 0 && d.diag.status == AER_FAILED)
 		d.diag.status = AER_FATAL; /* each row was reported */
-	else if (aer_parcels_count(d.parcels) == 0)
+	else if (aer_subtables_count(d.subtables) == 0)
 		aer_diag_note(&d.diag, "%s: has no clips",
 		    aer_table_name(aer_manifest_table(d.manifest)));
-	aer_parcels_free(d.parcels);
+	aer_subtables_free(d.subtables);
 	aer_manifest_close(d.manifest);
 	return (int)d.diag.status;
 }

@@ -7,11 +7,10 @@
 #include "batch/clipfiles.h"
 #include "frames/gallery.h"
 #include "frames/sampler.h"
-#include "frames/shards.h"
+#include "frames/tarshards.h"
 
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	OPT_AT = AER_LONG_ONLY,
@@ -69,14 +68,14 @@ struct tool {
 	bool tar;
 	long shard_clips;
 	char *shard_dir;
-	struct aer_shards *shards; /* NULL but for tar */
+	struct aer_tarshards *shards; /* NULL but for tar */
 };
 
 static int plan(const void *argument, struct aer_task *task, struct aer_error *err)
 {
 	const struct tool *tool = argument;
 
-	if (tool->tar && aer_shards_check(task->clip->id, err) < 0)
+	if (tool->tar && aer_tarshards_check(task->clip->id, err) < 0)
 		return -1;
 	return aer_sampler_plan(&tool->sampler, task, err);
 }
@@ -131,20 +130,20 @@ static int emit(void *argument, const struct aer_clip *clip,
 	if (tool->tar && tool->shards == NULL)
 		return 0;
 	if (tool->shards != NULL)
-		tool->files.archive = aer_shards_path(tool->shards);
+		tool->files.archive = aer_tarshards_path(tool->shards);
 	if (aer_clipfiles_write(&tool->files, clip, record, err) < 0)
 		return -1;
 	if (tool->gallery != NULL && aer_gallery_add(tool->gallery, clip, record,
 					 unreadable, &tool->batch->diag, err) < 0)
 		return -1;
-	return tool->shards != NULL ? aer_shards_add(tool->shards, clip, record, err)
+	return tool->shards != NULL ? aer_tarshards_add(tool->shards, clip, record, err)
 				    : 0;
 }
 
 /* Writes what is written at the end. */
 static int finish(const struct tool *tool, struct aer_error *err)
 {
-	if (tool->shards != NULL && aer_shards_finish(tool->shards, err) < 0)
+	if (tool->shards != NULL && aer_tarshards_finish(tool->shards, err) < 0)
 		return -1;
 	if (tool->tar && tool->shards == NULL)
 		aer_diag_note(&tool->batch->diag,
@@ -192,9 +191,9 @@ static int open_outputs(struct tool *tool, struct aer_error *err)
 		.columns = aer_sampler_columns,
 		.file = AER_SAMPLER_FILE,
 		.bytes = AER_SAMPLER_BYTES,
-		.member = tool->tar ? aer_shards_member : NULL };
+		.member = tool->tar ? aer_tarshards_member : NULL };
 	if (tool->tar && batch->portion.of == 0) {
-		tool->shards = aer_shards_new(
+		tool->shards = aer_tarshards_new(
 		    tool->shard_dir, &tool->files, (size_t)tool->shard_clips, err);
 		if (tool->shards == NULL)
 			return -1;
@@ -334,7 +333,7 @@ int main(int argc, char **argv)
 	aer_batch_close(&batch);
 	aer_boxes_free(tool.faces);
 	aer_gallery_free(tool.gallery);
-	aer_shards_free(tool.shards);
+	aer_tarshards_free(tool.shards);
 	aer_sampling_free(&tool.sampler.sampling);
 	free(tool.shard_dir);
 	free(recipe);

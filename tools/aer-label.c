@@ -261,11 +261,6 @@ static int act(const struct label *l, struct aer_error *err)
 
 /* --- serving ------------------------------------------------------------- */
 
-static void bad_row(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
 /* Says where it listens, and at the first time gives the operator a link. */
 static int announce(struct label *l, const struct aer_site *site, struct aer_error *err)
 {
@@ -300,7 +295,7 @@ static int serve(struct label *l, struct aer_error *err)
 	if (aer_patience_begin(err) < 0)
 		return -1;
 	l->site.study.manifest = l->name[0];
-	site = aer_site_open(&l->site, bad_row, &l->diag, err);
+	site = aer_site_open(&l->site, aer_diag_take_fail, &l->diag, err);
 	if (site != NULL)
 		rc = announce(l, site, err);
 	if (rc == 0)

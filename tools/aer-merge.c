@@ -6,6 +6,7 @@
 #include "base/option.h"
 #include "base/sink.h"
 #include "table/merge.h"
+#include "text/plural.h"
 
 #include <getopt.h>
 
@@ -27,11 +28,6 @@ struct tool {
 	const char *output;
 };
 
-static void fail(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
 static int run(struct tool *tool, struct aer_error *err)
 {
 	struct aer_merge *merge = &tool->merge;
@@ -45,14 +41,14 @@ static int run(struct tool *tool, struct aer_error *err)
 	}
 	if (merge->missing > 0)
 		aer_diag_note(&tool->diag, "%zu clip%s of %s %s in no part",
-		    merge->missing, merge->missing == 1 ? "" : "s", merge->manifest,
+		    merge->missing, aer_plural(merge->missing), merge->manifest,
 		    merge->missing == 1 ? "is" : "are");
 	return aer_sink_close(sink, err);
 }
 
 int main(int argc, char **argv)
 {
-	struct tool tool = { .merge = { .fail = fail } };
+	struct tool tool = { .merge = { .fail = aer_diag_take_fail } };
 	struct aer_error err;
 	int option;
 

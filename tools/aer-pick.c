@@ -12,10 +12,10 @@
 #include "table/columns.h"
 #include "table/reservoir.h"
 #include "table/writer.h"
+#include "text/plural.h"
 
 #include <getopt.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -259,8 +259,7 @@ static void name_empty_groups(struct pick *p)
 			    "%s '%s': a share of %g of %llu row%s is less than half a "
 			    "row: none chosen",
 			    p->per_names, aer_reservoir_group(p->reservoir, g),
-			    p->share, (unsigned long long)offered,
-			    offered == 1 ? "" : "s");
+			    p->share, (unsigned long long)offered, aer_plural(offered));
 	}
 }
 
@@ -279,7 +278,7 @@ static void name_small_groups(struct pick *p)
 		    p->per_names != NULL ? " '" : "",
 		    aer_reservoir_group(p->reservoir, g),
 		    p->per_names != NULL ? "': " : "", (unsigned long long)offered,
-		    offered == 1 ? "" : "s", p->count);
+		    aer_plural(offered), p->count);
 	}
 }
 

@@ -105,8 +105,30 @@ static int set_where(struct score *s, char *text, struct aer_error *err)
 	return 0;
 }
 
-/* Negative: the value is wrong. */
-static int set_option(struct score *s, int option, struct aer_error *err)
+/* Where the text of OPTION goes; NULL: it is more than a text. */
+static const char **text_option(struct score *s, int option)
+{
+	switch (option) {
+	case BY:
+		return &s->by;
+	case CLUSTER:
+		return &s->cluster;
+	case FRAMES:
+		return &s->frames;
+	case HTML:
+		return &s->html;
+	case MAP:
+		return &s->map_path;
+	case 'o':
+		return &s->output;
+	case VAL:
+		return &s->card.validation;
+	}
+	return NULL;
+}
+
+/* The options that are a choice or a number.  Negative: the value is wrong. */
+static int set_value(struct score *s, int option, struct aer_error *err)
 {
 	long n = 0;
 	int rc = 0;
@@ -120,43 +142,42 @@ static int set_option(struct score *s, int option, struct aer_error *err)
 		rc = aer_parse_long(optarg, "-B", 0, 1000000, &n, err);
 		s->plan.replicates = (size_t)n;
 		break;
-	case BY:
-		s->by = optarg;
-		break;
-	case CLUSTER:
-		s->cluster = optarg;
-		break;
 	case FORMAT:
 		rc = aer_parse_choice(optarg, "--format", aer_form_names, err);
 		s->form = (enum aer_form)rc;
-		break;
-	case FRAMES:
-		s->frames = optarg;
-		break;
-	case HOLM:
-		s->plan.holm = true;
-		break;
-	case HTML:
-		s->html = optarg;
 		break;
 	case 'j':
 		rc = aer_parse_long(optarg, "-j", 1, 1024, &n, err);
 		s->plan.jobs = (size_t)n;
 		break;
-	case LABELS:
-		aer_labels_free(s->labels);
-		s->labels = aer_labels_parse(optarg, err);
-		return s->labels != NULL ? 0 : aer_error_prefix(err, "--labels");
-	case MAP:
-		s->map_path = optarg;
-		break;
 	case MISSING:
 		rc = aer_parse_choice(optarg, "--missing", missings, err);
 		s->card.missing = (enum aer_missing)rc;
 		break;
-	case 'o':
-		s->output = optarg;
+	case 's':
+		rc = aer_parse_long(optarg, "-s", 0, LONG_MAX, &n, err);
+		s->plan.seed = (uint64_t)n;
 		break;
+	}
+	return rc;
+}
+
+static int set_option(struct score *s, int option, struct aer_error *err)
+{
+	const char **text = text_option(s, option);
+
+	if (text != NULL) {
+		*text = optarg;
+		return 0;
+	}
+	switch (option) {
+	case HOLM:
+		s->plan.holm = true;
+		return 0;
+	case LABELS:
+		aer_labels_free(s->labels);
+		s->labels = aer_labels_parse(optarg, err);
+		return s->labels != NULL ? 0 : aer_error_prefix(err, "--labels");
 	case OTHER:
 		s->card.other = optarg;
 		return optarg[0] != '\0' ? 0 : aer_error_set(err, "--other is empty");
@@ -165,27 +186,14 @@ static int set_option(struct score *s, int option, struct aer_error *err)
 		return aer_plot_check(optarg, err);
 	case POOL:
 		s->pool[s->pools++] = optarg;
-		break;
-	case 's':
-		rc = aer_parse_long(optarg, "-s", 0, LONG_MAX, &n, err);
-		s->plan.seed = (uint64_t)n;
-		break;
+		return 0;
 	case SPLIT:
 		add_where(s, "split", optarg);
-		break;
-	case VAL:
-		s->card.validation = optarg;
-		break;
+		return 0;
 	case WHERE:
 		return set_where(s, optarg, err);
 	}
-	return rc;
-}
-
-/* A row that failed. */
-static void fail(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
+	return set_value(s, option, err);
 }
 
 /* Reads the whole truth; a bad row is named and left out. */
@@ -202,7 +210,7 @@ static int read_truth(struct score *s, const char *path, struct aer_error *err)
 			return -1;
 	if ((s->cluster != NULL && aer_truth_cluster(s->truth, s->cluster, err) < 0) ||
 	    (s->by != NULL && aer_truth_group(s->truth, s->by, err) < 0) ||
-	    aer_truth_scan(s->truth, fail, &s->diag, err) < 0)
+	    aer_truth_scan(s->truth, aer_diag_take_fail, &s->diag, err) < 0)
 		return -1;
 	if (s->card.other != NULL &&
 	    aer_labels_find(aer_truth_labels(s->truth), s->card.other) >= 0)
@@ -228,7 +236,8 @@ static int read_systems(struct score *s, char **operand, struct aer_error *err)
 	s->card.system = s->system;
 	s->card.count = s->systems;
 	s->card.by = s->by;
-	return aer_scoring(&s->card, s->truth, s->map, &s->plan, fail, &s->diag, err);
+	return aer_scoring(
+	    &s->card, s->truth, s->map, &s->plan, aer_diag_take_fail, &s->diag, err);
 }
 
 /* A note, for the form that has no place for notes; on a system or on all. */
@@ -280,8 +289,8 @@ static int run(struct score *s, char **operand, struct aer_error *err)
 		return 0;
 	}
 	if (write_report(s, err) < 0 ||
-	    (s->html != NULL && aer_scorecard_html(&s->card, s->html, s->frames, fail,
-				    &s->diag, err) < 0))
+	    (s->html != NULL && aer_scorecard_html(&s->card, s->html, s->frames,
+				    aer_diag_take_fail, &s->diag, err) < 0))
 		return -1;
 	return s->plot == NULL
 		   ? 0

@@ -9,15 +9,14 @@
 #include "plot/plot.h"
 #include "split/balance.h"
 #include "split/division.h"
-#include "split/fix.h"
+#include "split/fixedgroups.h"
 #include "split/intake.h"
-#include "split/wish.h"
+#include "split/weightedcolumns.h"
 #include "table/writer.h"
 
 #include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	AT_LEAST = AER_LONG_ONLY,
@@ -69,7 +68,7 @@ static const struct aer_command command = {
 
 struct split {
 	struct aer_diag diag;
-	struct aer_wishes groups, wishes;
+	struct aer_weighted_columns groups, wishes;
 	struct aer_intake_ask ask;
 	struct aer_division_ask how;
 	struct aer_parts *parts, *inner;
@@ -90,10 +89,10 @@ static int set_parts(struct split *s, struct aer_error *err)
 }
 
 /* Adds to WISHES, also when the option was given before. */
-static int set_list(
-    struct aer_wishes *wishes, bool is_sum, const char *what, struct aer_error *err)
+static int set_list(struct aer_weighted_columns *wishes, bool is_sum, const char *what,
+    struct aer_error *err)
 {
-	return aer_wishes_add(wishes, optarg, is_sum, err) < 0
+	return aer_weighted_columns_add(wishes, optarg, is_sum, err) < 0
 		   ? aer_error_prefix(err, "%s", what)
 		   : 0;
 }
@@ -204,10 +203,10 @@ static int set_defaults(struct split *s, struct aer_error *err)
 	    (s->inner == NULL && s->nested > 0))
 		return -1;
 	if (s->groups.count == 0 &&
-	    aer_wishes_add(&s->groups, "subject", false, err) < 0)
+	    aer_weighted_columns_add(&s->groups, "subject", false, err) < 0)
 		return -1;
 	if (!s->has_balance && s->single == NULL &&
-	    aer_wishes_add(&s->wishes, "label", false, err) < 0)
+	    aer_weighted_columns_add(&s->wishes, "label", false, err) < 0)
 		return -1;
 	s->ask.groups = &s->groups;
 	s->ask.wishes = &s->wishes;
@@ -228,8 +227,8 @@ static int read_fix(struct split *s, struct aer_error *err)
 	s->fixed = calloc(aer_groups_count(s->intake.groups) + 1, 1);
 	if (s->fixed == NULL)
 		return aer_error_memory(err);
-	if (aer_fix_read(s->fix, s->how.folds ? "fold" : "split", &s->intake, s->parts,
-		s->fixed, &strangers, err) < 0)
+	if (aer_fixed_groups_read(s->fix, s->how.folds ? "fold" : "split", &s->intake,
+		s->parts, s->fixed, &strangers, err) < 0)
 		return -1;
 	if (strangers > 0)
 		aer_diag_note(&s->diag, "%s: %zu row%s about nothing in the manifest",
@@ -317,8 +316,8 @@ static void split_free(struct split *s)
 {
 	aer_divisions_free(&s->divisions);
 	aer_intake_free(&s->intake);
-	aer_wishes_free(&s->groups);
-	aer_wishes_free(&s->wishes);
+	aer_weighted_columns_free(&s->groups);
+	aer_weighted_columns_free(&s->wishes);
 	aer_parts_free(s->parts);
 	aer_parts_free(s->inner);
 	free(s->fixed);

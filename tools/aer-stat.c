@@ -12,11 +12,11 @@
 #include "plot/plot.h"
 #include "split/audit.h"
 #include "stat/describe.h"
+#include "text/plural.h"
 
 #include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { ATTACH = AER_LONG_ONLY, CONTENT, DRAWS, FACES, FORMAT, NEAR, PART, PLOT, VOTES };
 
@@ -148,11 +148,6 @@ static int add_all_columns(struct stats *s, struct aer_error *err)
 	return wants_ids(s) ? add_column(s, "clip", true, &s->clip, err) : 0;
 }
 
-static void name_bad(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
 /* Copies do not count; names that are almost the same are told. */
 static int look_over(struct stats *s, struct aer_error *err)
 {
@@ -163,7 +158,7 @@ static int look_over(struct stats *s, struct aer_error *err)
 		    err, "--attach: no manifest has a column '%s'", s->attach);
 	if (s->attach != NULL)
 		rc = aer_census_set_apart(
-		    &s->census, s->copy_of, s->clip, name_bad, &s->diag, err);
+		    &s->census, s->copy_of, s->clip, aer_diag_take_fail, &s->diag, err);
 	for (size_t c = 0; rc == 0 && c < s->census.columns; c++)
 		if (c == s->subject || c == s->by[0])
 			rc = aer_alike_note(s->census.column[c].texts,
@@ -183,7 +178,7 @@ static int read_manifests(
 		s->part = "split";
 	for (int i = 0; i < count || i == 0; i++)
 		if (aer_census_read(&s->census, count > 0 ? operand[i] : "-",
-			parts ? s->part : NULL, name_bad, &s->diag, err) < 0)
+			parts ? s->part : NULL, aer_diag_take_fail, &s->diag, err) < 0)
 			return -1;
 	if (s->census.without_part > 0)
 		aer_diag_note(&s->diag, "%zu clip%s no %s: left out",
@@ -200,16 +195,16 @@ static int read_tables(struct stats *s, struct aer_error *err)
 	if (s->faces_path != NULL) {
 		s->faces = aer_facecount_open(s->faces_path, ids, err);
 		if (s->faces == NULL ||
-		    aer_facecount_read(s->faces, name_bad, &s->diag, err) < 0)
+		    aer_facecount_read(s->faces, aer_diag_take_fail, &s->diag, err) < 0)
 			return -1;
 	}
 	if (s->votes_path == NULL)
 		return 0;
 	s->votes = aer_votes_new(ids, err);
-	if (s->votes == NULL ||
-	    aer_votes_read(s->votes, s->votes_path, name_bad, &s->diag, err) < 0)
+	if (s->votes == NULL || aer_votes_read(s->votes, s->votes_path,
+				    aer_diag_take_fail, &s->diag, err) < 0)
 		return -1;
-	return aer_votes_finish(s->votes, name_bad, &s->diag, err);
+	return aer_votes_finish(s->votes, aer_diag_take_fail, &s->diag, err);
 }
 
 static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
@@ -228,8 +223,8 @@ static struct aer_audit *make_audit(struct stats *s, struct aer_error *err)
 	struct aer_audit *audit = NULL;
 
 	if (s->content)
-		first = aer_content_first(
-		    s->census.column[s->video].texts, name_bad, &s->diag, err);
+		first = aer_content_first(s->census.column[s->video].texts,
+		    aer_diag_take_fail, &s->diag, err);
 	if (first != NULL || !s->content)
 		audit = aer_audit_new(&s->census, &by, first, err);
 	free(first);
@@ -276,7 +271,7 @@ static int check(struct stats *s, struct aer_error *err)
 	if (aer_census_sets(&s->census) < 2)
 		return aer_error_set(err, "%zu part%s: a check needs two",
 		    aer_census_sets(&s->census),
-		    aer_census_sets(&s->census) == 1 ? "" : "s");
+		    aer_plural(aer_census_sets(&s->census)));
 	audit = make_audit(s, err);
 	if (audit == NULL)
 		return -1;

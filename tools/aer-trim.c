@@ -5,6 +5,7 @@
 #include "base/option.h"
 #include "batch/batch.h"
 #include "table/writer.h"
+#include "text/plural.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -177,7 +178,7 @@ int main(int argc, char **argv)
 		aer_diag_fatal(&batch.diag, "%s", err.text);
 	if (trim.dropped > 0)
 		aer_diag_note(&batch.diag, "%zu clip%s dropped as shorter than %g s",
-		    trim.dropped, trim.dropped == 1 ? "" : "s", trim.min);
+		    trim.dropped, aer_plural(trim.dropped), trim.min);
 	aer_batch_close(&batch);
 	return (int)batch.diag.status;
 }

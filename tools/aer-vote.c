@@ -78,16 +78,6 @@ struct tool {
 	struct aer_crowd *crowd;
 };
 
-static void fail(void *data, const char *text)
-{
-	aer_diag_fail(data, "%s", text);
-}
-
-static void note(void *data, const char *text)
-{
-	aer_diag_note(data, "%s", text);
-}
-
 static int write_text(
     const struct aer_crowd *crowd, FILE *stream, struct aer_error *err)
 {
@@ -245,7 +235,7 @@ static int read_all(struct tool *t, char **path, int count, struct aer_error *er
 		path = (char **)standard;
 		count = 1;
 	}
-	t->table = aer_crowdtable_open(t->manifest, fail, &t->diag, err);
+	t->table = aer_crowdtable_open(t->manifest, aer_diag_take_fail, &t->diag, err);
 	if (t->table == NULL)
 		return -1;
 	t->votes = aer_votes_new(aer_crowdtable_ids(t->table), err);
@@ -258,9 +248,10 @@ static int read_all(struct tool *t, char **path, int count, struct aer_error *er
 	}
 	t->votes->map = t->map;
 	for (int i = 0; i < count; i++)
-		if (aer_votes_read(t->votes, path[i], fail, &t->diag, err) < 0)
+		if (aer_votes_read(
+			t->votes, path[i], aer_diag_take_fail, &t->diag, err) < 0)
 			return -1;
-	if (aer_votes_finish(t->votes, fail, &t->diag, err) < 0)
+	if (aer_votes_finish(t->votes, aer_diag_take_fail, &t->diag, err) < 0)
 		return -1;
 	return aer_crowd_check(t->votes, t->map, t->sets > 0, &t->plan, err);
 }
@@ -313,7 +304,7 @@ static int run(struct tool *t, char **path, int count, struct aer_error *err)
 	if (t->dropped != NULL && write_file(t, t->dropped, write_dropped, err) < 0)
 		return -1;
 	if (t->report != NULL) {
-		aer_crowd_left_out(t->crowd, note, &t->diag);
+		aer_crowd_left_out(t->crowd, aer_diag_take_note, &t->diag);
 		return write_file(t, t->report, t->form, err);
 	}
 	return t->diag.quiet ? 0 : aer_crowd_text(t->crowd, SHOWN, t->diag.stream, err);

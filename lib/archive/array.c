@@ -126,8 +126,7 @@ int aer_array_close(struct aer_array *array, struct aer_error *err)
 	return rc;
 }
 
-/* --- reading ------------------------------------------------------------------------
- */
+/* --- reading ------------------------------------------------------------------- */
 
 /* Whether FILE begins as those above do; sets its shape. */
 static bool read_header(FILE *file, size_t *n, int *width, int *height)

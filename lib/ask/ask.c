@@ -1,25 +1,18 @@
 #include "ask/askpart.h"
 #include "base/stop.h"
-#include "text/filler.h"
+#include "base/stopwatch.h"
+#include "text/jsonfill.h"
+#include "text/plural.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const double look_around = 0.25; /* seconds between looks at the stop flag */
 static const double long_pause = 10;    /* seconds that need a word */
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 double aer_ask_tokens(const struct aer_ask *ask)
 {
-	double seconds = now() - ask->began;
+	double seconds = aer_stopwatch() - ask->began;
 
 	return seconds > 0 ? ask->tokens / seconds : 0;
 }
@@ -47,7 +40,7 @@ int aer_ask_open_journal(struct aer_ask *ask, const char *path, struct aer_error
 
 /* --- reading rows ---------------------------------------------------------------- */
 
-/* Reads the next row of the portion into Q: 1, 0 at the end, or -1. */
+/* Reads the next row of the shard into Q: 1, 0 at the end, or -1. */
 static int read_row(
     struct aer_interview *run, struct aer_question *q, struct aer_error *err)
 {
@@ -57,11 +50,11 @@ static int read_row(
 	for (;;) {
 		switch (aer_manifest_next(ask->manifest, &q->clip, &bad)) {
 		case AER_READ_ROW:
-			if (!aer_portion_has(&ask->portion, q->clip.id))
+			if (!aer_shard_has(&ask->shard, q->clip.id))
 				continue;
 			return 1;
 		case AER_READ_BAD:
-			if (!aer_portion_has(&ask->portion, NULL))
+			if (!aer_shard_has(&ask->shard, NULL))
 				continue;
 			aer_diag_fail(ask->diag, "%s", bad.text);
 			ask->failed++;
@@ -192,14 +185,14 @@ static int fail_asking(struct aer_interview *run, const struct aer_question *q,
 	const char *why = asking->request.error.text;
 	struct aer_ask *ask = run->ask;
 	/* what a server says need not be UTF-8 */
-	int bad = json_object_set_new(entry, "error", aer_filler_string(why));
+	int bad = json_object_set_new(entry, "error", aer_jsonfill_string(why));
 
 	run->failures++;
 	ask->failed++;
 	aer_diag_fail(ask->diag, "%s:%lu: %s: %s (tried %d time%s)",
 	    aer_table_name(aer_manifest_table(ask->manifest)), q->clip.row.line,
 	    q->clip.id, why, asking->request.tries,
-	    asking->request.tries == 1 ? "" : "s");
+	    aer_plural((uint64_t)asking->request.tries));
 	return bad < 0 ? aer_error_memory(err) : 0;
 }
 
@@ -384,7 +377,7 @@ int aer_ask_run(struct aer_ask *ask, struct aer_error *err)
 	struct aer_interview run = { .ask = ask };
 	int rc = make_room(&run, err);
 
-	ask->began = now();
+	ask->began = aer_stopwatch();
 	pthread_mutex_init(&run.lock, NULL);
 	pthread_cond_init(&run.wanted, NULL);
 	if (rc == 0) {

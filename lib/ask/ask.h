@@ -13,23 +13,23 @@
 #define AER_ASK_H
 
 #include "ask/chat.h"
-#include "ask/glimpse.h"
+#include "ask/clippictures.h"
 #include "ask/http.h"
 #include "ask/journal.h"
 #include "ask/wording.h"
 #include "base/diag.h"
 #include "table/manifest.h"
-#include "table/portion.h"
+#include "table/shard.h"
 
 #include <jansson.h>
 
 struct aer_ask {
 	/* what is asked, whom, and how */
 	const struct aer_wording *wording;
-	const struct aer_glimpse_plan *glimpse; /* NULL: text only */
+	const struct aer_clip_pictures_plan *pictures; /* NULL: text only */
 	struct aer_chat_plan chat;
 	struct aer_http_plan http;
-	struct aer_portion portion;
+	struct aer_shard shard;
 	long repeat;  /* askings for each clip, at least 1 */
 	long give_up; /* failures in a row that end the run */
 	struct aer_manifest *manifest;

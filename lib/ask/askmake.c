@@ -25,7 +25,7 @@ static int make_askings(const struct aer_ask *ask, struct aer_question *q,
 	return rc;
 }
 
-static int make_question(const struct aer_ask *ask, struct aer_glimpser *glimpser,
+static int make_question(const struct aer_ask *ask, struct aer_clip_pictures *pictures,
     struct aer_question *q, struct aer_error *err)
 {
 	struct aer_attachment *still = NULL;
@@ -33,14 +33,14 @@ static int make_question(const struct aer_ask *ask, struct aer_glimpser *glimpse
 	char *text;
 	int rc = 0;
 
-	if (glimpser != NULL)
-		rc = aer_glimpse(glimpser, &q->clip, &still, &stills, err);
+	if (pictures != NULL)
+		rc = aer_clip_pictures_take(pictures, &q->clip, &still, &stills, err);
 	if (rc < 0)
 		return -1;
 	text = aer_wording_fill(ask->wording, &q->clip.row, err);
 	rc = text != NULL ? make_askings(ask, q, text, still, stills, err) : -1;
 	free(text);
-	aer_glimpse_free(still, stills);
+	aer_clip_pictures_release(still, stills);
 	return rc;
 }
 
@@ -61,17 +61,17 @@ static struct aer_question *wait_for_question(struct aer_interview *run)
 static void *make_questions(void *data)
 {
 	struct aer_interview *run = data;
-	const struct aer_glimpse_plan *plan = run->ask->glimpse;
+	const struct aer_clip_pictures_plan *plan = run->ask->pictures;
 	struct aer_error error;
-	struct aer_glimpser *glimpser =
-	    plan != NULL ? aer_glimpser_new(plan, &error) : NULL;
+	struct aer_clip_pictures *pictures =
+	    plan != NULL ? aer_clip_pictures_new(plan, &error) : NULL;
 	struct aer_question *q;
 
 	while ((q = wait_for_question(run)) != NULL) {
-		if (plan != NULL && glimpser == NULL) {
+		if (plan != NULL && pictures == NULL) {
 			q->bad = true;
 			q->error = error;
-		} else if (make_question(run->ask, glimpser, q, &q->error) < 0) {
+		} else if (make_question(run->ask, pictures, q, &q->error) < 0) {
 			q->bad = true;
 		}
 		pthread_mutex_lock(&run->lock);
@@ -79,7 +79,7 @@ static void *make_questions(void *data)
 		pthread_mutex_unlock(&run->lock);
 		aer_http_wake(run->http);
 	}
-	aer_glimpser_free(glimpser);
+	aer_clip_pictures_free(pictures);
 	return NULL;
 }
 

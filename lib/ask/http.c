@@ -1,20 +1,21 @@
 #include "ask/http.h"
 
 #include "ask/address.h"
+#include "ask/httppart.h"
 #include "ask/retry.h"
 #include "ask/secret.h"
 #include "base/option.h"
 #include "base/random.h"
+#include "base/stopwatch.h"
 
 #include <curl/curl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
-enum { REDIRECTS_MAX = 5, CONNECT_SECONDS = 20 };
+enum { CONNECT_SECONDS = 20 };
 
 /* First come, first served. */
 struct queue {
@@ -35,14 +36,6 @@ struct aer_http {
 	double next_slot;  /* the same for per_minute */
 	struct aer_random random;
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void add(struct queue *queue, struct aer_request *request)
 {
@@ -243,7 +236,7 @@ static void start(struct aer_http *http, struct aer_request *request, const char
 	curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request->body);
 	curl_easy_setopt(handle, CURLOPT_WRITEDATA, request);
 	curl_easy_setopt(handle, CURLOPT_PRIVATE, request);
-	request->began = now();
+	request->began = aer_stopwatch();
 	request->next = http->flying;
 	http->flying = request;
 	curl_multi_add_handle(http->multi, handle);
@@ -309,113 +302,11 @@ static double until_next(const struct aer_http *http, double t, double longest)
 
 /* --- ending --------------------------------------------------------------------- */
 
-static bool is_passing(CURLcode code)
-{
-	switch (code) {
-	case CURLE_COULDNT_CONNECT:
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_RESOLVE_PROXY:
-	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_SEND_ERROR:
-	case CURLE_RECV_ERROR:
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_HTTP2:
-	case CURLE_HTTP2_STREAM:
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_BAD_CONTENT_ENCODING:
-	case CURLE_WEIRD_SERVER_REPLY:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Follows a redirect: 1 when the request is under way again, 0 when it is no redirect,
- * -1 when it is refused. */
-static int redirect(struct aer_http *http, struct aer_request *request, long status)
-{
-	char *to = NULL, *copy;
-
-	if (status != 301 && status != 302 && status != 307 && status != 308)
-		return 0;
-	curl_easy_getinfo(request->handle, CURLINFO_REDIRECT_URL, &to);
-	if (to == NULL)
-		return 0;
-	if (!aer_address_same_host(to, http->plan.url))
-		return aer_error_set(&request->error,
-		    "the server sends us to another host, %.200s: refused; if it is "
-		    "right, give it with -u",
-		    to);
-	if (++request->redirects > REDIRECTS_MAX)
-		return aer_error_set(&request->error, "too many redirects");
-	copy = strdup(to);
-	if (copy == NULL)
-		return aer_error_memory(&request->error);
-	start(http, request, copy);
-	free(copy);
-	return 1;
-}
-
-/* Seconds that the server asked to be left alone for; 0: it did not. */
-static double asked_for(const struct aer_request *request)
-{
-	curl_off_t after = 0;
-
-	curl_easy_getinfo(request->handle, CURLINFO_RETRY_AFTER, &after);
-	return after > 0 ? (double)after : 0;
-}
-
-/* A refusal with STATUS: sets the error with the beginning of what the server says.
- * Returns whether to try again. */
-static bool refuse(struct aer_http *http, struct aer_request *request, long status)
-{
-	double after = asked_for(request);
-	bool again =
-	    aer_retry_status(status, request->text != NULL ? request->text : "");
-	char wait[80] = "";
-
-	if (request->text != NULL)
-		aer_secret_hide(request->text, http->plan.key);
-	if (again && after > AER_RETRY_PATIENCE) {
-		again = false;
-		snprintf(
-		    wait, sizeof wait, "; it asks to be left alone for %.0f s", after);
-	}
-	aer_error_set(&request->error, "the server answers with status %ld%s%s%.300s",
-	    status, wait, request->length > 0 ? ": " : "",
-	    request->length > 0 ? request->text : "");
-	return again;
-}
-
-/* Looks at how a try ended: 0 when the request is good, else what is wrong is in its
- * error; *AGAIN whether it may be tried again. */
-static int judge(struct aer_http *http, struct aer_request *request, CURLcode code,
-    long status, bool *again)
-{
-	const char *text = request->text != NULL ? request->text : "";
-
-	*again = false;
-	if (request->too_long)
-		return aer_error_set(&request->error, "an answer of more than %d bytes",
-		    AER_HTTP_ANSWER_MAX);
-	if (code != CURLE_OK) {
-		*again = is_passing(code);
-		return aer_error_set(&request->error, "%s: %s", http->plan.url,
-		    curl_easy_strerror(code));
-	}
-	if (status < 200 || status > 299) {
-		*again = refuse(http, request, status);
-		return -1;
-	}
-	*again = true; /* half a page, a proxy's page */
-	return http->plan.check(text, request->length, &request->error);
-}
-
 /* Puts a failed REQUEST with the ones to be made later. */
 static void postpone(struct aer_http *http, struct aer_request *request, long status)
 {
-	double after = fmin(asked_for(request), AER_RETRY_PATIENCE), t = now();
+	double after = fmin(aer_http_asked_for(request), AER_RETRY_PATIENCE),
+	       t = aer_stopwatch();
 	double chance = (double)aer_random_below(&http->random, 1 << 30) / (1 << 30);
 
 	request->due =
@@ -428,19 +319,25 @@ static void postpone(struct aer_http *http, struct aer_request *request, long st
 
 static void end(struct aer_http *http, struct aer_request *request, CURLcode code)
 {
+	char *elsewhere = NULL;
 	long status = 0;
 	int redirected;
 	bool again = false;
 
 	curl_multi_remove_handle(http->multi, request->handle);
 	unlink_request(&http->flying, request);
-	request->seconds = now() - request->began;
+	request->seconds = aer_stopwatch() - request->began;
 	curl_easy_getinfo(request->handle, CURLINFO_RESPONSE_CODE, &status);
-	redirected = code == CURLE_OK ? redirect(http, request, status) : 0;
-	if (redirected > 0)
+	redirected = code == CURLE_OK
+			 ? aer_http_redirect(&http->plan, request, status, &elsewhere)
+			 : 0;
+	if (redirected > 0) {
+		start(http, request, elsewhere);
+		free(elsewhere);
 		return;
-	request->good =
-	    redirected == 0 && judge(http, request, code, status, &again) == 0;
+	}
+	request->good = redirected == 0 &&
+			aer_http_judge(&http->plan, request, code, status, &again) == 0;
 	if (!request->good)
 		aer_secret_hide(request->error.text, http->plan.key);
 	if (!request->good && again && request->tries < http->plan.tries)
@@ -465,7 +362,7 @@ struct aer_request *aer_http_finished(struct aer_http *http)
 
 double aer_http_pause(const struct aer_http *http)
 {
-	return fmax(http->not_before - now(), 0);
+	return fmax(http->not_before - aer_stopwatch(), 0);
 }
 
 void aer_http_wake(struct aer_http *http)
@@ -498,15 +395,15 @@ int aer_http_run(struct aer_http *http, double seconds, struct aer_error *err)
 	double wait;
 	CURLMcode code;
 
-	begin(http, now());
+	begin(http, aer_stopwatch());
 	if (perform(http, err) < 0)
 		return -1;
 	if (http->finished.first != NULL)
 		return 0;
-	wait = until_next(http, now(), seconds);
+	wait = until_next(http, aer_stopwatch(), seconds);
 	code = curl_multi_poll(http->multi, NULL, 0, (int)(wait * 1000) + 1, NULL);
 	if (code != CURLM_OK)
 		return aer_error_set(err, "libcurl: %s", curl_multi_strerror(code));
-	begin(http, now());
+	begin(http, aer_stopwatch());
 	return perform(http, err);
 }

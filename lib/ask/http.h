@@ -85,6 +85,7 @@ double aer_http_pause(const struct aer_http *http);
 /* The next finished request, or NULL. */
 struct aer_request *aer_http_finished(struct aer_http *http);
 
+/* Releases the answer's text, not REQUEST itself. */
 void aer_request_free(struct aer_request *request);
 
 #endif

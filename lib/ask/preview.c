@@ -1,5 +1,7 @@
 #include "ask/preview.h"
 
+#include "text/plural.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +41,7 @@ static int write_all(const struct aer_ask *ask, const struct aer_clip *clip,
 		fprintf(stream, "clip %s\n", clip->id);
 		write_text(stream, "system", ask->chat.system);
 		write_text(stream, "prompt", text);
-		fprintf(stream, "--- %zu picture%s\n", stills, stills == 1 ? "" : "s");
+		fprintf(stream, "--- %zu picture%s\n", stills, aer_plural(stills));
 		for (size_t i = 0; i < stills; i++) {
 			fprintf(stream, "%s, %dx%d, %zu bytes\n", still[i].type,
 			    still[i].width, still[i].height, still[i].size);
@@ -56,25 +58,25 @@ static int write_all(const struct aer_ask *ask, const struct aer_clip *clip,
 static int write_clip(const struct aer_ask *ask, const struct aer_clip *clip,
     FILE *stream, size_t *tokens, struct aer_error *err)
 {
-	struct aer_glimpser *glimpser = NULL;
+	struct aer_clip_pictures *pictures = NULL;
 	struct aer_attachment *still = NULL;
 	size_t stills = 0;
 	int rc = 0;
 
-	if (ask->glimpse != NULL) {
-		glimpser = aer_glimpser_new(ask->glimpse, err);
-		rc = glimpser != NULL
-			 ? aer_glimpse(glimpser, clip, &still, &stills, err)
+	if (ask->pictures != NULL) {
+		pictures = aer_clip_pictures_new(ask->pictures, err);
+		rc = pictures != NULL
+			 ? aer_clip_pictures_take(pictures, clip, &still, &stills, err)
 			 : -1;
 	}
 	if (rc == 0)
 		rc = write_all(ask, clip, still, stills, stream, tokens, err);
-	aer_glimpse_free(still, stills);
-	aer_glimpser_free(glimpser);
+	aer_clip_pictures_release(still, stills);
+	aer_clip_pictures_free(pictures);
 	return rc;
 }
 
-/* Reads the next row of the portion; bad rows are named, and passed over. */
+/* Reads the next row of the shard; bad rows are named, and passed over. */
 static enum aer_read next_clip(
     const struct aer_ask *ask, struct aer_clip *clip, struct aer_error *err)
 {
@@ -84,8 +86,7 @@ static enum aer_read next_clip(
 		read = aer_manifest_next(ask->manifest, clip, err);
 		if (read != AER_READ_BAD && read != AER_READ_ROW)
 			return read;
-		if (!aer_portion_has(
-			&ask->portion, read == AER_READ_ROW ? clip->id : NULL))
+		if (!aer_shard_has(&ask->shard, read == AER_READ_ROW ? clip->id : NULL))
 			continue;
 		if (read == AER_READ_ROW)
 			return read;
@@ -109,8 +110,7 @@ static int write_sum(
 	requests = clips * (size_t)ask->repeat;
 	fprintf(stream,
 	    "--- %zu clip%s, %zu request%s: about %zu tokens if all are alike\n", clips,
-	    clips == 1 ? "" : "s", requests, requests == 1 ? "" : "s",
-	    requests * tokens);
+	    aer_plural(clips), requests, aer_plural(requests), requests * tokens);
 	return 0;
 }
 

@@ -7,7 +7,7 @@
 #include "ask/ask.h"
 
 /*
- * Writes to STREAM what ASK would send about the first clip of its portion: the texts,
+ * Writes to STREAM what ASK would send about the first clip of its shard: the texts,
  * the pictures with their sizes, the size of the request, and how many tokens that is
  * by rule of thumb: a token for 4 bytes of text and for each 28 x 28 pixels, as
  * Qwen2-VL and its likes count; and how many requests there are in all.  Bad rows are

@@ -32,6 +32,8 @@ void aer_cells_clear(struct aer_cells *cells);
  * clips; nothing is added after that. */
 void aer_cells_sort(struct aer_cells *cells);
 
+/* How many cells there are; the tuple of number I, WIDTH numbers owned by CELLS and
+ * valid until something is added; and how often it was counted. */
 size_t aer_cells_count(const struct aer_cells *cells);
 const int32_t *aer_cells_tuple(const struct aer_cells *cells, size_t i);
 uint64_t aer_cells_size(const struct aer_cells *cells, size_t i);

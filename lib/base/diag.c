@@ -1,21 +1,13 @@
 #include "base/diag.h"
 
 #include "base/error.h"
+#include "base/stopwatch.h"
 
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const double redraw_seconds = 0.1;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 void aer_diag_init(struct aer_diag *diag, FILE *stream, const char *tool)
 {
@@ -114,7 +106,7 @@ void aer_diag_progress(struct aer_diag *diag, const char *unit, size_t total)
 	diag->more[0] = '\0';
 	diag->done = 0;
 	diag->total = total;
-	diag->began = now();
+	diag->began = aer_stopwatch();
 	diag->painted = 0;
 }
 
@@ -144,7 +136,7 @@ void aer_diag_step(struct aer_diag *diag)
 	diag->done++;
 	if (!diag->terminal || diag->quiet || diag->unit == NULL)
 		return;
-	t = now();
+	t = aer_stopwatch();
 	if (t - diag->painted < redraw_seconds)
 		return;
 	diag->painted = t;

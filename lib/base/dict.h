@@ -18,6 +18,7 @@ struct aer_dict;
 struct aer_dict *aer_dict_new(struct aer_error *err) AER_MUST_CHECK;
 void aer_dict_free(struct aer_dict *dict);
 
+/* The number of different keys. */
 size_t aer_dict_count(const struct aer_dict *dict);
 
 /* The number of KEY, or -1 when it is not there. */

@@ -18,6 +18,7 @@ struct aer_sink;
 /* PATH NULL or "-": standard output. */
 struct aer_sink *aer_sink_open(const char *path, struct aer_error *err) AER_MUST_CHECK;
 
+/* Where to write; the sink's, which closes it. */
 FILE *aer_sink_stream(const struct aer_sink *sink);
 
 /* The name for messages: the path, or "<stdout>". */

@@ -81,7 +81,7 @@ static bool take_row(struct aer_batch *batch, struct aer_item *item, enum aer_re
 		batch->broken = true;
 		return false;
 	}
-	if (aer_portion_has(&batch->portion, good ? item->clip.id : NULL) &&
+	if (aer_shard_has(&batch->portion, good ? item->clip.id : NULL) &&
 	    (!good || batch->chosen == NULL || batch->chosen(batch->tool, &item->clip)))
 		return true;
 	batch->elsewhere++;
@@ -131,14 +131,17 @@ static void emit(struct aer_batch *batch, const struct aer_item *item)
 {
 	const struct aer_task *task = &item->task;
 
+	batch->kept += item->kept;
+	batch->done += !item->kept;
+	/* the table of an interrupted run is the beginning of the whole one */
+	if (batch->cut_short)
+		return;
 	if (task->notes != NULL)
 		aer_diag_note(&batch->diag, "%s:%lu: clip '%s': %s",
 		    aer_table_name(aer_manifest_table(batch->manifest)),
 		    item->clip.row.line, item->clip.id, task->notes);
 	if (batch->emit(batch->tool, &item->clip, task->record, &batch->fatal) < 0)
 		batch->broken = true;
-	batch->kept += item->kept;
-	batch->done += !item->kept;
 }
 
 static void done(struct aer_batch *batch, struct aer_item *item)
@@ -146,7 +149,9 @@ static void done(struct aer_batch *batch, struct aer_item *item)
 	/* what a signal cut short did not fail */
 	if (item->failed && (aer_stop_signal == 0 || item->bad_row))
 		report(batch, item);
-	else if (!item->failed && !batch->broken)
+	else if (item->failed)
+		batch->cut_short = true;
+	else if (!batch->broken)
 		emit(batch, item);
 	aer_diag_step(&batch->diag);
 	aer_item_free(item);
@@ -292,7 +297,7 @@ static int take_option(
 		batch->prune = true;
 		return 0;
 	case AER_OPT_SHARD:
-		return aer_portion_parse(&batch->portion, arg, err);
+		return aer_shard_parse(&batch->portion, arg, err);
 	default:
 		return batch->option(batch->tool, letter, arg, err);
 	}

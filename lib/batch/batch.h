@@ -15,7 +15,7 @@
 #include "base/option.h"
 #include "batch/record.h"
 #include "table/manifest.h"
-#include "table/portion.h"
+#include "table/shard.h"
 #include "table/writer.h"
 #include "video/convert.h"
 #include "video/video.h"
@@ -145,9 +145,9 @@ struct aer_batch {
 	int jobs;   /* -j; 0: one for each processor */
 	bool force; /* -f: do all again */
 	bool prune; /* --prune: remove what no row names */
-	struct aer_portion portion; /* --shard: the clips that are worked on */
-	bool verbose;               /* -v */
-	const char *index;          /* --index: the folder of indexes, NULL for none */
+	struct aer_shard portion; /* --shard: the clips that are worked on */
+	bool verbose;             /* -v */
+	const char *index;        /* --index: the folder of indexes, NULL for none */
 
 	/* opened by aer_batch_open, for the functions above */
 	struct aer_manifest *manifest;
@@ -163,6 +163,7 @@ struct aer_batch {
 	struct aer_dict *named; /* ids, to prune the others; or NULL */
 	size_t nameless;        /* rows whose id is not known */
 	size_t elsewhere;       /* rows of other portions, or not wanted */
+	bool cut_short;         /* a row was, by a signal: no later one is written */
 	bool broken;            /* the run cannot go on, because of */
 	struct aer_error fatal;
 };

@@ -65,7 +65,7 @@ static bool is_shared(const struct aer_prune *prune, const char *id)
 static int prune_clip(struct aer_prune *prune, const char *id, struct aer_error *err)
 {
 	if (aer_dict_find(prune->named, id) >= 0 || is_shared(prune, id) ||
-	    !aer_portion_has(&prune->portion, id))
+	    !aer_shard_has(&prune->portion, id))
 		return 0;
 	prune->removed++;
 	/* the record last: it says whose the output is */

@@ -6,7 +6,7 @@
 
 #include "base/dict.h"
 #include "base/error.h"
-#include "table/portion.h"
+#include "table/shard.h"
 
 struct aer_prune {
 	const char *records;          /* the folder of the tool's records */
@@ -14,7 +14,7 @@ struct aer_prune {
 	const struct aer_dict *named; /* the ids that rows name */
 	/* The clips that may be removed.  Where there are others, folders that get
 	 * empty stay: another run may be about to write there. */
-	struct aer_portion portion;
+	struct aer_shard portion;
 	size_t removed; /* clips removed so far */
 };
 

@@ -2,7 +2,7 @@
 
 #include "base/option.h"
 #include "frames/sample.h"
-#include "frames/sampled.h"
+#include "frames/framefolders.h"
 #include "table/selected.h"
 
 #include <stdio.h>
@@ -227,7 +227,7 @@ static int add_picture(struct aer_caer_clips *clips, const char *file,
 
 /* Takes a row of the table; *WHY tells what is wrong with it where *BAD. */
 static int take_picture(struct aer_caer_clips *clips, const struct aer_row *row,
-    const struct aer_sampled_columns *at, bool *bad, struct aer_error *why,
+    const struct aer_frame_folders_columns *at, bool *bad, struct aer_error *why,
     struct aer_error *err)
 {
 	long i = aer_dict_find(clips->ids, row->field[at->clip]), index;
@@ -235,9 +235,9 @@ static int take_picture(struct aer_caer_clips *clips, const struct aer_row *row,
 
 	if (i < 0 || clips->clip == NULL)
 		return 0; /* a clip that was not asked for */
-	if (aer_sampled_is(row, at, kind_names[AER_CAER_KIND_FACE]))
+	if (aer_frame_folders_is(row, at, kind_names[AER_CAER_KIND_FACE]))
 		kind = AER_CAER_KIND_FACE;
-	else if (!aer_sampled_is(row, at, kind_names[kind])) {
+	else if (!aer_frame_folders_is(row, at, kind_names[kind])) {
 		*bad = true;
 		aer_error_set(why, "the kind '%.80s' is neither context nor face",
 		    row->field[at->kind]);
@@ -267,7 +267,7 @@ static int read_frames(struct aer_caer_clips *clips, const char *path,
     struct aer_diag *diag, struct aer_error *err)
 {
 	struct aer_table *table = aer_table_open(path, err);
-	struct aer_sampled_columns at;
+	struct aer_frame_folders_columns at;
 	struct aer_row row = { 0 };
 	struct aer_error why;
 	enum aer_read got;
@@ -280,7 +280,7 @@ static int read_frames(struct aer_caer_clips *clips, const char *path,
 		aer_error_memory(err);
 		goto out;
 	}
-	if (aer_sampled_find(table, &at, err) < 0)
+	if (aer_frame_folders_find(table, &at, err) < 0)
 		goto out;
 	while ((got = aer_table_next(table, &row, err)) != AER_READ_END) {
 		bool bad = false;

@@ -7,13 +7,13 @@
 
 enum { MOVES = 1000000 };
 
-/* The good clips, as stock.h takes them: subjects and classes are numbered anew, since
+/* The good clips, as groupcounts.h takes them: subjects and classes are numbered anew, since
  * some may have lost all their clips. */
 struct pool {
 	uint32_t *group, *level; /* by clip */
 	uint32_t *number;        /* by subject: its group */
 	size_t clips, groups;
-	struct aer_stock *stock;
+	struct aer_group_counts *stock;
 };
 
 static void pool_free(struct pool *pool)
@@ -21,14 +21,14 @@ static void pool_free(struct pool *pool)
 	free(pool->group);
 	free(pool->level);
 	free(pool->number);
-	aer_stock_free(pool->stock);
+	aer_group_counts_free(pool->stock);
 }
 
 static int fill_pool(
     struct pool *pool, const struct aer_caer_clips *clips, struct aer_error *err)
 {
 	size_t subjects = aer_dict_count(clips->subjects);
-	struct aer_stock_column column = { .levels = aer_labels_count(clips->labels),
+	struct aer_group_counts_column column = { .levels = aer_labels_count(clips->labels),
 		.weight = 1 };
 
 	pool->group = calloc(clips->count + 1, sizeof *pool->group);
@@ -55,7 +55,7 @@ static int fill_pool(
 		    clips->name, pool->groups);
 	column.level = pool->level;
 	pool->stock =
-	    aer_stock_new(pool->clips, pool->group, pool->groups, &column, 1, err);
+	    aer_group_counts_new(pool->clips, pool->group, pool->groups, &column, 1, err);
 	return pool->stock != NULL ? 0 : -1;
 }
 

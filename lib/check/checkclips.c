@@ -1,12 +1,12 @@
 /* Manifests: what they say of clips, against each other. */
+#include "base/grow.h"
 #include "check/checkpart.h"
 #include "exchange/import.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* --- what they say -----------------------------------------------------------------
- */
+/* --- what they say ------------------------------------------------------------- */
 
 /* The clip's entry, made where it is new. */
 static struct aer_known *add_known(
@@ -15,18 +15,9 @@ static struct aer_known *add_known(
 	bool is_new;
 	long i;
 
-	if (aer_dict_count(check->ids) == check->slots) {
-		size_t slots = 2 * check->slots + 1024;
-		struct aer_known *known =
-		    realloc(check->known, slots * sizeof *check->known);
-
-		if (known == NULL) {
-			aer_error_memory(err);
-			return NULL;
-		}
-		check->known = known;
-		check->slots = slots;
-	}
+	if (aer_grow(&check->known, aer_dict_count(check->ids), &check->slots,
+		sizeof *check->known, err) < 0)
+		return NULL;
 	i = aer_dict_add(check->ids, id, &is_new, err);
 	if (i < 0)
 		return NULL;
@@ -50,15 +41,9 @@ static int note_subject(struct aer_check *check, const struct aer_known *known,
 
 	if (subject->text == AER_NOBODY || split->text == AER_NOBODY)
 		return 0;
-	if (aer_dict_count(check->subjects) == check->first_slots) {
-		size_t slots = 2 * check->first_slots + 256;
-		struct aer_said *larger = realloc(check->first, slots * sizeof *larger);
-
-		if (larger == NULL)
-			return aer_error_memory(err);
-		check->first = larger;
-		check->first_slots = slots;
-	}
+	if (aer_grow(&check->first, aer_dict_count(check->subjects),
+		&check->first_slots, sizeof *check->first, err) < 0)
+		return -1;
 	name = aer_dict_key(check->texts, subject->text);
 	i = aer_dict_add(check->subjects, name, &is_new, err);
 	if (i < 0)

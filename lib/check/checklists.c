@@ -1,5 +1,6 @@
 /* Lists of folders, DIR NUM_FRAMES LABEL: against each other, the disk and the
  * manifests. */
+#include "base/grow.h"
 #include "check/checkpart.h"
 #include "exchange/import.h"
 #include "text/lines.h"
@@ -45,8 +46,7 @@ char *aer_check_rooted(
 	return path;
 }
 
-/* --- labels ------------------------------------------------------------------------
- */
+/* --- labels -------------------------------------------------------------------- */
 
 /* A number has to mean the same label wherever a manifest says which. */
 static int check_meaning(struct reading *reading, struct meaning *meaning,
@@ -102,8 +102,7 @@ static void check_number(
 		    aer_labels_count(labels));
 }
 
-/* --- lines -------------------------------------------------------------------------
- */
+/* --- lines --------------------------------------------------------------------- */
 
 /* Notes the folder, which may have been there before. */
 static int note_dir(struct reading *reading, const char *dir, const char *label,
@@ -115,15 +114,9 @@ static int note_dir(struct reading *reading, const char *dir, const char *label,
 	bool is_new;
 	long i, text;
 
-	if (aer_dict_count(lists->dirs) == lists->slots) {
-		size_t slots = 2 * lists->slots + 1024;
-		struct aer_said *larger = realloc(lists->said, slots * sizeof *larger);
-
-		if (larger == NULL)
-			return aer_error_memory(err);
-		lists->said = larger;
-		lists->slots = slots;
-	}
+	if (aer_grow(&lists->said, aer_dict_count(lists->dirs), &lists->slots,
+		sizeof *lists->said, err) < 0)
+		return -1;
 	i = aer_dict_add(lists->dirs, dir, &is_new, err);
 	text = aer_dict_add(check->texts, label, NULL, err);
 	if (i < 0 || text < 0)

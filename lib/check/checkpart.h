@@ -33,7 +33,7 @@ struct aer_known {
 };
 
 /* A picture that is to be looked at, which is done by several threads. */
-struct aer_look {
+struct aer_check_picture {
 	char *path;
 	long index; /* of an array; -1: a picture */
 	struct aer_place place;
@@ -65,15 +65,15 @@ struct aer_check {
 	struct aer_dict *folders;
 	uint32_t *owner; /* number in ids, or AER_NOBODY */
 	size_t owner_slots;
-	struct aer_look look[AER_CHECK_LOOKS];
+	struct aer_check_picture look[AER_CHECK_LOOKS];
 	size_t looks;
 	/* what was done */
 	size_t clips, decoded, pictures, rows, lines, boxes;
 };
 
-/* --- check.c ------------------------------------------------------------------------
- */
+/* --- check.c ------------------------------------------------------------------- */
 
+/* The path of FILE, a number in the data set. */
 const char *aer_check_path(const struct aer_check *check, size_t file);
 
 /* The clip ID, NULL when no manifest has it.  Without any manifest all are unknown, and
@@ -85,18 +85,18 @@ struct aer_known *aer_check_known(const struct aer_check *check, const char *id)
 int aer_check_said(struct aer_check *check, struct aer_known *known, int what,
     const char *text, size_t file, struct aer_place place, struct aer_error *err);
 
-/* --- checkclips.c: manifests --------------------------------------------------------
- */
+/* --- checkclips.c: manifests --------------------------------------------------- */
 
+/* Reads all manifests and compares what they say of clips.  This and all below: what is
+ * wrong with the data set is a finding; -1 only when the check cannot go on. */
 int aer_check_manifests(struct aer_check *check, struct aer_error *err);
 
-/* --- checkvideos.c: the videos that manifests name ----------------------------------
- */
+/* --- checkvideos.c: the videos that manifests name ----------------------------- */
 
+/* Compares spans, frames and durations with the videos on the disk. */
 int aer_check_videos(struct aer_check *check, struct aer_error *err);
 
-/* --- checkpictures.c: files of pictures ---------------------------------------------
- */
+/* --- checkpictures.c: files of pictures ---------------------------------------- */
 
 /* Looks at the picture at PATH, or number INDEX of an array, now or later; what is
  * wrong is found in PLACE. */
@@ -124,9 +124,9 @@ int aer_check_look_all(struct aer_check *check, const char *folder,
 int aer_check_archive(struct aer_check *check, const char *path, struct aer_dict *names,
     struct aer_error *err);
 
-/* --- checktables.c, checklists.c, checkboxes.c --------------------------------------
- */
+/* --- checktables.c, checklists.c, checkboxes.c --------------------------------- */
 
+/* A table of frames, of faces, against the manifests and the pictures. */
 int aer_check_frames(struct aer_check *check, size_t file, struct aer_error *err);
 int aer_check_faces(struct aer_check *check, size_t file, struct aer_error *err);
 

@@ -15,8 +15,7 @@
 
 enum { MEMBER_MAX = 1 << 28 };
 
-/* --- one picture -------------------------------------------------------------------
- */
+/* --- one picture --------------------------------------------------------------- */
 
 /* Whether picture INDEX is in the array at PATH, all of it. */
 static int read_array(const char *path, long index, struct aer_error *err)
@@ -30,10 +29,10 @@ static int read_array(const char *path, long index, struct aer_error *err)
 
 static int look(void *data, size_t from, size_t until)
 {
-	struct aer_look *looks = data;
+	struct aer_check_picture *looks = data;
 
 	for (size_t i = from; i < until; i++) {
-		struct aer_look *it = &looks[i];
+		struct aer_check_picture *it = &looks[i];
 		int width, height;
 
 		it->bad =
@@ -50,7 +49,7 @@ int aer_check_looks(struct aer_check *check, struct aer_error *err)
 	if (aer_parallel(jobs, check->looks, look, check->look) < 0)
 		return aer_error_memory(err);
 	for (size_t i = 0; i < check->looks; i++) {
-		struct aer_look *it = &check->look[i];
+		struct aer_check_picture *it = &check->look[i];
 
 		if (it->bad)
 			aer_find(&check->findings, AER_ODD_UNREADABLE, it->place, "%s",
@@ -65,7 +64,7 @@ int aer_check_looks(struct aer_check *check, struct aer_error *err)
 int aer_check_look(struct aer_check *check, const char *path, long index,
     struct aer_place place, struct aer_error *err)
 {
-	struct aer_look *it;
+	struct aer_check_picture *it;
 	struct stat st;
 
 	check->pictures++;
@@ -86,7 +85,7 @@ int aer_check_look(struct aer_check *check, const char *path, long index,
 	if (check->looks == AER_CHECK_LOOKS && aer_check_looks(check, err) < 0)
 		return -1;
 	it = &check->look[check->looks];
-	*it = (struct aer_look){ .path = strdup(path),
+	*it = (struct aer_check_picture){ .path = strdup(path),
 		.index = index,
 		.place = place,
 		.clip = place.clip != NULL ? strdup(place.clip) : NULL };
@@ -101,8 +100,7 @@ int aer_check_look(struct aer_check *check, const char *path, long index,
 	return 0;
 }
 
-/* --- folders -----------------------------------------------------------------------
- */
+/* --- folders ------------------------------------------------------------------- */
 
 static int is_shown(const struct dirent *entry)
 {
@@ -231,8 +229,7 @@ int aer_check_look_all(struct aer_check *check, const char *folder,
 	return for_each(folder, take_picture, &all, err);
 }
 
-/* --- archives ----------------------------------------------------------------------
- */
+/* --- archives ------------------------------------------------------------------ */
 
 /* Looks at the member that TAR is at, if it is a picture by its name. */
 static void look_at_member(

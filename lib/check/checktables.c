@@ -1,4 +1,5 @@
 /* Tables of frames and of faces, against the manifests and the files that they name. */
+#include "base/grow.h"
 #include "base/option.h"
 #include "check/checkpart.h"
 
@@ -45,8 +46,7 @@ static struct aer_place at_row(const struct reading *reading, const struct aer_r
 	    struct aer_place){ reading->path, row->line, row->field[reading->clip] };
 }
 
-/* --- a clip's folders --------------------------------------------------------------
- */
+/* --- a clip's folders ---------------------------------------------------------- */
 
 static int own_folder(
     struct reading *reading, const char *folder, struct aer_error *err)
@@ -54,15 +54,9 @@ static int own_folder(
 	struct aer_check *check = reading->check;
 	long i;
 
-	if (aer_dict_count(check->folders) == check->owner_slots) {
-		size_t slots = 2 * check->owner_slots + 1024;
-		uint32_t *owner = realloc(check->owner, slots * sizeof *owner);
-
-		if (owner == NULL)
-			return aer_error_memory(err);
-		check->owner = owner;
-		check->owner_slots = slots;
-	}
+	if (aer_grow(&check->owner, aer_dict_count(check->folders), &check->owner_slots,
+		sizeof *check->owner, err) < 0)
+		return -1;
 	i = aer_dict_add(check->folders, folder, NULL, err);
 	if (i < 0)
 		return -1;
@@ -146,8 +140,7 @@ static int begin_clip(
 	return 0;
 }
 
-/* --- rows of both tables -----------------------------------------------------------
- */
+/* --- rows of both tables ------------------------------------------------------- */
 
 /* A number of a frame has to be one of the clip's. */
 static void check_frame(const struct reading *reading, const struct aer_row *row)
@@ -234,8 +227,7 @@ static int check_file(
 	return aer_check_look(reading->check, file, index, at_row(reading, row), err);
 }
 
-/* --- rows of one of them -----------------------------------------------------------
- */
+/* --- rows of one of them ------------------------------------------------------- */
 
 /* Samples are numbered from 0, the context's before the face's. */
 static void check_index(struct reading *reading, const struct aer_row *row)
@@ -306,8 +298,7 @@ static int take_row(struct reading *reading, const struct aer_row *row, bool fra
 	return check_file(reading, row, err);
 }
 
-/* --- tables ------------------------------------------------------------------------
- */
+/* --- tables -------------------------------------------------------------------- */
 
 /* The table was made from the smallest manifest that has all of its clips, if one has:
  * those of it that the table has not were lost. */

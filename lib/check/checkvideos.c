@@ -1,4 +1,5 @@
 /* Manifests: what they say of clips, against their videos. */
+#include "base/grow.h"
 #include "batch/batch.h"
 #include "check/checkpart.h"
 #include "exchange/import.h"
@@ -164,16 +165,9 @@ static int keep(struct videos *videos, const struct aer_clip *clip,
 	free(key);
 	if (i < 0)
 		return -1;
-	if ((size_t)i >= videos->slots) {
-		size_t slots = 2 * videos->slots + 256;
-		struct measured *larger =
-		    realloc(videos->measured, slots * sizeof *larger);
-
-		if (larger == NULL)
-			return aer_error_memory(err);
-		videos->measured = larger;
-		videos->slots = slots;
-	}
+	if (aer_grow(&videos->measured, (size_t)i, &videos->slots,
+		sizeof *videos->measured, err) < 0)
+		return -1;
 	videos->measured[i] = *measured;
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "check/dataset.h"
 
 #include "base/file.h"
+#include "base/grow.h"
 #include "base/option.h"
 #include "exchange/import.h"
 #include "table/table.h"
@@ -36,8 +37,7 @@ static bool ends_in(const char *name, const char *ending)
 	return n > m && strcmp(name + n - m, ending) == 0;
 }
 
-/* --- what a file is ----------------------------------------------------------------
- */
+/* --- what a file is ------------------------------------------------------------ */
 
 /* Whether the first line is that of a list. */
 static bool is_list(const char *path)
@@ -114,8 +114,7 @@ static enum aer_dataset_kind find_kind(const char *path)
 	return kind;
 }
 
-/* --- operands ----------------------------------------------------------------------
- */
+/* --- operands ------------------------------------------------------------------ */
 
 /* Adds PATH, which is called NAME where that is not NULL. */
 static int add_file(
@@ -124,15 +123,8 @@ static int add_file(
 	struct aer_dataset_file *file;
 	const char *slash = strrchr(path, '/');
 
-	if (set->files == set->slots) {
-		size_t slots = 2 * set->slots + 16;
-
-		file = realloc(set->file, slots * sizeof *file);
-		if (file == NULL)
-			return aer_error_memory(err);
-		set->file = file;
-		set->slots = slots;
-	}
+	if (aer_grow(&set->file, set->files, &set->slots, sizeof *set->file, err) < 0)
+		return -1;
 	file = &set->file[set->files++];
 	*file = (struct aer_dataset_file){
 		.path = strdup(path), .named = name != NULL, .kind = find_kind(path)

@@ -3,7 +3,6 @@
 #include "base/scratch.h"
 #include "video/video.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +11,7 @@
 #include <turbojpeg.h>
 #include <unistd.h>
 
-/* --- JPEG --------------------------------------------------------------------------
- */
+/* --- JPEG ---------------------------------------------------------------------- */
 
 static bool is_jpeg(const char *bytes, size_t size)
 {
@@ -67,8 +65,7 @@ static char *read_jpeg(const char *path, size_t *size)
 	return bytes;
 }
 
-/* --- others ------------------------------------------------------------------------
- */
+/* --- others -------------------------------------------------------------------- */
 
 static int decode_other(
     const char *path, int *width, int *height, struct aer_error *err)

@@ -7,9 +7,10 @@
  */
 #include "base/dict.h"
 #include "base/file.h"
+#include "base/grow.h"
 #include "base/option.h"
 #include "exchange/export.h"
-#include "frames/sampled.h"
+#include "frames/framefolders.h"
 #include "table/boxes.h"
 #include "text/jsonkeys.h"
 #include "text/number.h"
@@ -30,15 +31,14 @@ struct output {
 	struct aer_dict *keys; /* of faces: the folders so far */
 	char *key;             /* the folder at hand */
 	/* of frames */
-	struct aer_sampled_columns at;
+	struct aer_frame_folders_columns at;
 	struct aer_boxes *boxes;
 	struct aer_dict *regions; /* the clips of --regions */
 	struct aer_region *region;
 	size_t slots;
 };
 
-/* --- numbers
- * --------------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------------- */
 
 /* Checks that a side still is what the columns x, y, w and h say: a table could have
  * been changed in these. */
@@ -145,8 +145,7 @@ static void write_box(
 	aer_jsonkeys_close(&out->json, ']');
 }
 
-/* --- keys
- * ------------------------------------------------------------------------------ */
+/* --- keys ---------------------------------------------------------------------- */
 
 /* The key of a clip, in new memory: its folder. */
 static char *make_key(
@@ -202,8 +201,7 @@ static int go_to(struct output *out, char *key, bool *stop, struct aer_error *er
 	return 0;
 }
 
-/* --- the three inputs
- * ------------------------------------------------------------------- */
+/* --- the three inputs ---------------------------------------------------------- */
 
 static int take_body(
     void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
@@ -309,7 +307,7 @@ static int take_frame(
 	char *folder;
 	int rc;
 
-	if (!aer_sampled_is(row, &out->at, "context"))
+	if (!aer_frame_folders_is(row, &out->at, "context"))
 		return 0;
 	if (slash == NULL || slash == file)
 		return aer_error_set(err, "'%s' lies in no folder", file);
@@ -321,8 +319,7 @@ static int take_frame(
 	return rc;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------- */
 
 static int add_region(
     void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
@@ -331,16 +328,8 @@ static int add_region(
 	size_t count = aer_dict_count(out->regions);
 
 	*stop = true;
-	if (count == out->slots) {
-		size_t slots = count > 0 ? 2 * count : 256;
-		struct aer_region *larger =
-		    realloc(out->region, slots * sizeof *larger);
-
-		if (larger == NULL)
-			return aer_error_memory(err);
-		out->region = larger;
-		out->slots = slots;
-	}
+	if (aer_grow(&out->region, count, &out->slots, sizeof *out->region, err) < 0)
+		return -1;
 	if (aer_dict_add(out->regions, clip->id, NULL, err) < 0)
 		return -1;
 	out->region[count] = clip->region;
@@ -407,7 +396,7 @@ static int write_rows(
 	if (out->export->faces != NULL) {
 		out->boxes = aer_boxes_read(out->export->faces, bad_box, &copy, err);
 		if (out->boxes == NULL || read_regions(out, err) < 0 ||
-		    aer_sampled_find(table, &out->at, err) < 0)
+		    aer_frame_folders_find(table, &out->at, err) < 0)
 			return -1;
 		return aer_export_rows(out->export, table, take_frame, out, err);
 	}

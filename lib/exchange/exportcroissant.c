@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "exchange/export.h"
 #include "table/pathid.h"
-#include "text/filler.h"
+#include "text/jsonfill.h"
 
 #include "base/dict.h"
 #include "base/option.h"
@@ -107,8 +107,7 @@ struct survey {
 	size_t clips;
 };
 
-/* --- counting
- * ---------------------------------------------------------------------------- */
+/* --- counting ------------------------------------------------------------------ */
 
 static void look_at(struct content *content, const char *field)
 {
@@ -158,14 +157,13 @@ static const char *type_of(const struct survey *survey, size_t i)
 	return content->has_decimal || content->has_empty ? "sc:Float" : "sc:Integer";
 }
 
-/* --- the object
- * -------------------------------------------------------------------------- */
+/* --- the object ---------------------------------------------------------------- */
 
 static json_t *reference(const char *id, bool *bad)
 {
-	struct aer_filler object = aer_filler_begin(bad);
+	struct aer_jsonfill object = aer_jsonfill_begin(bad);
 
-	aer_filler_text(object, "@id", id);
+	aer_jsonfill_text(object, "@id", id);
 	return object.object;
 }
 
@@ -174,22 +172,22 @@ static json_t *make_context(bool *bad)
 	static const char *const typed[][3] = { { "data", "cr:data", "@json" },
 		{ "dataType", "cr:dataType", "@vocab" },
 		{ "examples", "cr:examples", "@json" } };
-	struct aer_filler object = aer_filler_begin(bad);
+	struct aer_jsonfill object = aer_jsonfill_begin(bad);
 
 	for (size_t i = 0; i < CONTEXT; i++)
-		aer_filler_text(object, context[i][0], context[i][1]);
+		aer_jsonfill_text(object, context[i][0], context[i][1]);
 	for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
-		struct aer_filler inner = aer_filler_begin(bad);
+		struct aer_jsonfill inner = aer_jsonfill_begin(bad);
 
-		aer_filler_text(inner, "@id", typed[i][1]);
-		aer_filler_text(inner, "@type", typed[i][2]);
-		aer_filler_put(object, typed[i][0], inner.object);
+		aer_jsonfill_text(inner, "@id", typed[i][1]);
+		aer_jsonfill_text(inner, "@type", typed[i][2]);
+		aer_jsonfill_put(object, typed[i][0], inner.object);
 	}
 	for (int i = 0; i < 2; i++) {
-		struct aer_filler inner = aer_filler_begin(bad);
+		struct aer_jsonfill inner = aer_jsonfill_begin(bad);
 
-		aer_filler_text(inner, "@container", "@language");
-		aer_filler_put(object, i == 0 ? "description" : "name", inner.object);
+		aer_jsonfill_text(inner, "@container", "@language");
+		aer_jsonfill_put(object, i == 0 ? "description" : "name", inner.object);
 	}
 	return object.object;
 }
@@ -222,88 +220,89 @@ static char *content_url(const struct survey *survey, struct aer_error *err)
 static int put_file(
     struct survey *survey, json_t *list, bool *bad, struct aer_error *err)
 {
-	struct aer_filler file = aer_filler_begin(bad);
+	struct aer_jsonfill file = aer_jsonfill_begin(bad);
 	char hash[AER_SHA256_SIZE], bytes[32];
 	uint64_t size;
 	char *url;
 
-	aer_filler_append(list, file.object, bad);
+	aer_jsonfill_append(list, file.object, bad);
 	if (aer_sha256(survey->input, hash, &size, err) < 0)
 		return -1;
 	url = content_url(survey, err);
 	if (url == NULL)
 		return -1;
 	snprintf(bytes, sizeof bytes, "%llu B", (unsigned long long)size);
-	aer_filler_text(file, "@type", "cr:FileObject");
-	aer_filler_text(file, "@id", "manifest");
-	aer_filler_text(file, "name", "manifest");
-	aer_filler_text(file, "description", "A row for each clip.");
-	aer_filler_text(file, "contentUrl", url);
+	aer_jsonfill_text(file, "@type", "cr:FileObject");
+	aer_jsonfill_text(file, "@id", "manifest");
+	aer_jsonfill_text(file, "name", "manifest");
+	aer_jsonfill_text(file, "description", "A row for each clip.");
+	aer_jsonfill_text(file, "contentUrl", url);
 	free(url);
-	aer_filler_text(file, "contentSize", bytes);
-	aer_filler_text(file, "encodingFormat", "text/csv");
-	aer_filler_text(file, "sha256", hash);
+	aer_jsonfill_text(file, "contentSize", bytes);
+	aer_jsonfill_text(file, "encodingFormat", "text/csv");
+	aer_jsonfill_text(file, "sha256", hash);
 	return 0;
 }
 
 static json_t *make_source(const char *column, bool *bad)
 {
-	struct aer_filler source = aer_filler_begin(bad);
-	struct aer_filler extract = aer_filler_begin(bad);
+	struct aer_jsonfill source = aer_jsonfill_begin(bad);
+	struct aer_jsonfill extract = aer_jsonfill_begin(bad);
 
-	aer_filler_put(source, "fileObject", reference("manifest", bad));
-	aer_filler_text(extract, "column", column);
-	aer_filler_put(source, "extract", extract.object);
+	aer_jsonfill_put(source, "fileObject", reference("manifest", bad));
+	aer_jsonfill_text(extract, "column", column);
+	aer_jsonfill_put(source, "extract", extract.object);
 	return source.object;
 }
 
-static struct aer_filler begin_field(
+static struct aer_jsonfill begin_field(
     const char *set, const char *name, const char *type, bool *bad)
 {
-	struct aer_filler field = aer_filler_begin(bad);
+	struct aer_jsonfill field = aer_jsonfill_begin(bad);
 	char *id;
 
-	aer_filler_text(field, "@type", "cr:Field");
+	aer_jsonfill_text(field, "@type", "cr:Field");
 	if (asprintf(&id, "%s/%s", set, name) >= 0) {
-		aer_filler_text(field, "@id", id);
+		aer_jsonfill_text(field, "@id", id);
 		free(id);
 	} else {
 		*bad = true;
 	}
-	aer_filler_text(field, "name", name);
-	aer_filler_text(field, "dataType", type);
+	aer_jsonfill_text(field, "name", name);
+	aer_jsonfill_text(field, "dataType", type);
 	return field;
 }
 
 static void put_clips(const struct survey *survey, json_t *list, bool *bad)
 {
-	struct aer_filler set = aer_filler_begin(bad);
+	struct aer_jsonfill set = aer_jsonfill_begin(bad);
 	json_t *fields = json_array();
 
-	aer_filler_append(list, set.object, bad);
-	aer_filler_text(set, "@type", "cr:RecordSet");
-	aer_filler_text(set, "@id", "clips");
-	aer_filler_text(set, "name", "clips");
-	aer_filler_text(set, "description", "The clips, one a record.");
-	aer_filler_put(set, "key", reference("clips/clip", bad));
+	aer_jsonfill_append(list, set.object, bad);
+	aer_jsonfill_text(set, "@type", "cr:RecordSet");
+	aer_jsonfill_text(set, "@id", "clips");
+	aer_jsonfill_text(set, "name", "clips");
+	aer_jsonfill_text(set, "description", "The clips, one a record.");
+	aer_jsonfill_put(set, "key", reference("clips/clip", bad));
 	for (size_t i = 0; i < aer_table_columns(survey->table); i++) {
 		const char *name = aer_table_column_name(survey->table, i);
-		struct aer_filler field =
+		struct aer_jsonfill field =
 		    begin_field("clips", name, type_of(survey, i), bad);
 
 		for (size_t k = 0; k < MEANINGS; k++)
 			if (strcmp(name, meanings[k][0]) == 0)
-				aer_filler_text(field, "description", meanings[k][1]);
-		aer_filler_put(field, "source", make_source(name, bad));
+				aer_jsonfill_text(field, "description", meanings[k][1]);
+		aer_jsonfill_put(field, "source", make_source(name, bad));
 		if (strcmp(name, "label") == 0 && aer_dict_count(survey->classes) > 0) {
-			struct aer_filler target = aer_filler_begin(bad);
+			struct aer_jsonfill target = aer_jsonfill_begin(bad);
 
-			aer_filler_put(target, "field", reference("labels/name", bad));
-			aer_filler_put(field, "references", target.object);
+			aer_jsonfill_put(
+			    target, "field", reference("labels/name", bad));
+			aer_jsonfill_put(field, "references", target.object);
 		}
-		aer_filler_append(fields, field.object, bad);
+		aer_jsonfill_append(fields, field.object, bad);
 	}
-	aer_filler_put(set, "field", fields);
+	aer_jsonfill_put(set, "field", fields);
 }
 
 static void put_labels(const struct survey *survey, json_t *list, bool *bad)
@@ -311,32 +310,32 @@ static void put_labels(const struct survey *survey, json_t *list, bool *bad)
 	const struct aer_labels *labels = survey->export->labels;
 	size_t count =
 	    labels != NULL ? aer_labels_count(labels) : aer_dict_count(survey->classes);
-	struct aer_filler set = aer_filler_begin(bad);
+	struct aer_jsonfill set = aer_jsonfill_begin(bad);
 	json_t *fields = json_array(), *data = json_array();
 
-	aer_filler_append(list, set.object, bad);
-	aer_filler_text(set, "@type", "cr:RecordSet");
-	aer_filler_text(set, "@id", "labels");
-	aer_filler_text(set, "name", "labels");
-	aer_filler_text(set, "description", "The classes.");
-	aer_filler_text(set, "dataType", "sc:Enumeration");
-	aer_filler_put(set, "key", reference("labels/name", bad));
-	aer_filler_append(
+	aer_jsonfill_append(list, set.object, bad);
+	aer_jsonfill_text(set, "@type", "cr:RecordSet");
+	aer_jsonfill_text(set, "@id", "labels");
+	aer_jsonfill_text(set, "name", "labels");
+	aer_jsonfill_text(set, "description", "The classes.");
+	aer_jsonfill_text(set, "dataType", "sc:Enumeration");
+	aer_jsonfill_put(set, "key", reference("labels/name", bad));
+	aer_jsonfill_append(
 	    fields, begin_field("labels", "name", "sc:Text", bad).object, bad);
-	aer_filler_put(set, "field", fields);
+	aer_jsonfill_put(set, "field", fields);
 	for (size_t i = 0; i < count; i++) {
-		struct aer_filler record = aer_filler_begin(bad);
+		struct aer_jsonfill record = aer_jsonfill_begin(bad);
 
-		aer_filler_text(record, "labels/name",
+		aer_jsonfill_text(record, "labels/name",
 		    labels != NULL ? aer_labels_name(labels, i)
 				   : aer_dict_key(survey->classes, i));
-		aer_filler_append(data, record.object, bad);
+		aer_jsonfill_append(data, record.object, bad);
 	}
-	aer_filler_put(set, "data", data);
+	aer_jsonfill_put(set, "data", data);
 }
 
 /* Name and description; the latter is computed where nobody said it. */
-static void put_names(const struct survey *survey, struct aer_filler to)
+static void put_names(const struct survey *survey, struct aer_jsonfill to)
 {
 	const char *name = aer_export_fact(survey->export, "name");
 	const char *text = aer_export_fact(survey->export, "description");
@@ -347,19 +346,19 @@ static void put_names(const struct survey *survey, struct aer_filler to)
 	if (name == NULL &&
 	    aer_parse_named(survey->input, &unused, &path, &ignored) < 0)
 		*to.bad = true;
-	aer_filler_text(to, "name", name != NULL ? name : unused);
+	aer_jsonfill_text(to, "name", name != NULL ? name : unused);
 	if (text == NULL &&
 	    asprintf(&made, "%zu clips of %zu subjects, labelled with %zu classes.",
 		survey->clips, aer_dict_count(survey->subjects),
 		aer_dict_count(survey->classes)) < 0)
 		*to.bad = true;
-	aer_filler_text(to, "description", text != NULL ? text : made);
+	aer_jsonfill_text(to, "description", text != NULL ? text : made);
 	free(unused);
 	if (text == NULL)
 		free(made);
 }
 
-static void put_facts(const struct survey *survey, struct aer_filler to)
+static void put_facts(const struct survey *survey, struct aer_jsonfill to)
 {
 	const char *creator = aer_export_fact(survey->export, "creator");
 
@@ -367,18 +366,18 @@ static void put_facts(const struct survey *survey, struct aer_filler to)
 		const char *value = aer_export_fact(survey->export, properties[i].key);
 
 		if (value != NULL)
-			aer_filler_text(to, properties[i].key, value);
+			aer_jsonfill_text(to, properties[i].key, value);
 		else if (properties[i].needed)
 			aer_export_note(survey->export,
 			    "Croissant wants a %s: say it by --set %s=...",
 			    properties[i].key, properties[i].key);
 	}
 	if (creator != NULL) {
-		struct aer_filler who = aer_filler_begin(to.bad);
+		struct aer_jsonfill who = aer_jsonfill_begin(to.bad);
 
-		aer_filler_text(who, "@type", "sc:Organization");
-		aer_filler_text(who, "name", creator);
-		aer_filler_put(to, "creator", who.object);
+		aer_jsonfill_text(who, "@type", "sc:Organization");
+		aer_jsonfill_text(who, "name", creator);
+		aer_jsonfill_put(to, "creator", who.object);
 	} else {
 		aer_export_note(survey->export,
 		    "Croissant wants a creator: say it by --set creator=...");
@@ -389,13 +388,13 @@ static int write_object(
     struct survey *survey, struct aer_sink *sink, struct aer_error *err)
 {
 	bool bad = false;
-	struct aer_filler root = aer_filler_begin(&bad);
+	struct aer_jsonfill root = aer_jsonfill_begin(&bad);
 	json_t *files = json_array(), *sets = json_array();
 
-	aer_filler_put(root, "@context", make_context(&bad));
-	aer_filler_text(root, "@type", "sc:Dataset");
+	aer_jsonfill_put(root, "@context", make_context(&bad));
+	aer_jsonfill_text(root, "@type", "sc:Dataset");
 	put_names(survey, root);
-	aer_filler_text(root, "conformsTo", "http://mlcommons.org/croissant/1.1");
+	aer_jsonfill_text(root, "conformsTo", "http://mlcommons.org/croissant/1.1");
 	put_facts(survey, root);
 	if (put_file(survey, files, &bad, err) < 0) {
 		json_decref(files);
@@ -403,12 +402,12 @@ static int write_object(
 		json_decref(root.object);
 		return -1;
 	}
-	aer_filler_put(root, "distribution", files);
+	aer_jsonfill_put(root, "distribution", files);
 	if (aer_dict_count(survey->classes) > 0)
 		put_labels(survey, sets, &bad);
 	put_clips(survey, sets, &bad);
-	aer_filler_put(root, "recordSet", sets);
-	return aer_filler_write(root, aer_sink_stream(sink), err);
+	aer_jsonfill_put(root, "recordSet", sets);
+	return aer_jsonfill_write(root, aer_sink_stream(sink), err);
 }
 
 static int make_survey(struct survey *survey, struct aer_error *err)

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "exchange/export.h"
 #include "exchange/import.h"
-#include "frames/sampled.h"
+#include "frames/framefolders.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,8 @@ enum { SPLITS = 64 };
 
 struct lists {
 	const struct aer_export *export;
-	struct aer_sampled *sampled; /* or NULL */
-	int dir, frames, split;      /* columns, or -1 */
+	struct aer_frame_folders *sampled; /* or NULL */
+	int dir, frames, split;            /* columns, or -1 */
 	struct aer_dict *splits;
 	struct aer_sink *sink[SPLITS]; /* of each */
 	bool mixed;                    /* splits go into one list */
@@ -86,7 +86,8 @@ static int find_dir(const struct lists *lists, const struct aer_clip *clip, char
 	const char *root = lists->export->root, *folder, *frames;
 
 	if (lists->sampled != NULL) {
-		if (aer_sampled_get(lists->sampled, clip->id, &folder, count, err) < 0)
+		if (aer_frame_folders_get(
+			lists->sampled, clip->id, &folder, count, err) < 0)
 			return -1;
 	} else {
 		folder =
@@ -169,14 +170,14 @@ static int export_lists(
 	int rc = -1;
 
 	if (export->frames == NULL ||
-	    (lists.sampled = aer_sampled_read(export->frames, export->kind,
+	    (lists.sampled = aer_frame_folders_read(export->frames, export->kind,
 		 export->fail, export->data, err)) != NULL)
 		manifest = aer_manifest_open(input, AER_NEED_LABEL, err);
 	if (manifest != NULL)
 		rc = write_lists(&lists, manifest, err);
 	rc = close_lists(&lists, rc, err);
 	aer_manifest_close(manifest);
-	aer_sampled_free(lists.sampled);
+	aer_frame_folders_free(lists.sampled);
 	aer_dict_free(lists.splits);
 	return rc;
 }

@@ -7,10 +7,10 @@
  */
 #include "base/dict.h"
 #include "base/file.h"
+#include "base/grow.h"
 #include "exchange/export.h"
 #include "table/writer.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,15 +120,9 @@ static int note_file(
 			   : aer_error_set(err,
 				 "recording '%s' is '%s' here and '%s' before",
 				 u->recording, u->file, folder->file[i]);
-	if (count == folder->file_slots) {
-		size_t slots = count > 0 ? 2 * count : 64;
-		char **larger = realloc(folder->file, slots * sizeof(char *));
-
-		if (larger == NULL)
-			return aer_error_memory(err);
-		folder->file = larger;
-		folder->file_slots = slots;
-	}
+	if (aer_grow(&folder->file, count, &folder->file_slots, sizeof(char *), err) <
+	    0)
+		return -1;
 	if (aer_dict_add(folder->recordings, u->recording, NULL, err) < 0)
 		return -1;
 	folder->file[count] = u->file;
@@ -140,17 +134,12 @@ static int take_clip(
 {
 	struct folder *folder = context;
 	struct utterance u = { 0 };
-	size_t slots = folder->slots > 0 ? 2 * folder->slots : 256, n;
+	size_t n;
 
-	if (folder->count == folder->slots) {
-		struct utterance *larger = realloc(folder->all, slots * sizeof u);
-
-		*stop = larger == NULL;
-		if (larger == NULL)
-			return aer_error_memory(err);
-		folder->all = larger;
-		folder->slots = slots;
-	}
+	*stop = true;
+	if (aer_grow(&folder->all, folder->count, &folder->slots, sizeof u, err) < 0)
+		return -1;
+	*stop = false;
 	if (fill(folder, clip, &u, err) < 0 || u.file == NULL || u.recording == NULL ||
 	    note_file(folder, &u, err) < 0) {
 		free_utterance(&u);
@@ -163,8 +152,7 @@ static int take_clip(
 	return 0;
 }
 
-/* --- order
- * ------------------------------------------------------------------------------ */
+/* --- order --------------------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b)
 {
@@ -212,8 +200,7 @@ static int check_order(struct folder *folder, struct aer_error *err)
 	return 0;
 }
 
-/* --- files
- * ------------------------------------------------------------------------------ */
+/* --- files --------------------------------------------------------------------- */
 
 static void write_segments(const struct folder *folder, FILE *stream)
 {

@@ -11,28 +11,18 @@
  */
 #include "archive/tar.h"
 #include "base/dict.h"
-#include "base/file.h"
-#include "batch/clipfiles.h"
+#include "base/grow.h"
 #include "exchange/export.h"
-#include "frames/sampled.h"
-#include "frames/shards.h"
+#include "exchange/splitshards.h"
+#include "frames/framefolders.h"
+#include "frames/tarshards.h"
 #include "table/rows.h"
-#include "text/filler.h"
+#include "text/jsonfill.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { SPLITS = 64 };
-
-/* The archives of one split. */
-struct series {
-	struct aer_output *output; /* NULL: none is open */
-	struct aer_tar *tar;
-	long clips, number;
-};
 
 struct member {
 	char *path, *name;
@@ -43,8 +33,7 @@ struct shards {
 	const struct aer_table *table; /* of the clips */
 	int label, split, start, end;  /* columns, or -1 */
 	size_t dotted;
-	struct aer_dict *splits;
-	struct series series[SPLITS];
+	struct aer_splitshards *archives;
 	/* the sample at hand */
 	struct member *member;
 	size_t members, member_slots;
@@ -54,13 +43,12 @@ struct shards {
 	unsigned long *line;
 	bool *done;
 	size_t slots;
-	struct aer_sampled_columns at;
+	struct aer_frame_folders_columns at;
 	char *clip; /* of the rows at hand, or NULL */
 	bool bad;
 };
 
-/* --- members
- * ---------------------------------------------------------------------------- */
+/* --- members ------------------------------------------------------------------- */
 
 static void forget_members(struct shards *shards)
 {
@@ -93,18 +81,12 @@ static int add_member(struct shards *shards, const char *id, const char *path,
 		return aer_error_set(err, "'%s' is not called after its clip", path);
 	if (access(path, R_OK) < 0)
 		return aer_error_set(err, "%s: cannot read: %s", path, strerror(errno));
-	if (shards->members == shards->member_slots) {
-		size_t slots = shards->members > 0 ? 2 * shards->members : 64;
-
-		member = realloc(shards->member, slots * sizeof *member);
-		if (member == NULL)
-			return aer_error_memory(err);
-		shards->member = member;
-		shards->member_slots = slots;
-	}
+	if (aer_grow(&shards->member, shards->members, &shards->member_slots,
+		sizeof *shards->member, err) < 0)
+		return -1;
 	member = &shards->member[shards->members++];
 	member->path = strdup(path);
-	member->name = aer_shards_member(id, rest, err);
+	member->name = aer_tarshards_member(id, rest, err);
 	if (member->path == NULL || member->name == NULL)
 		return aer_error_memory(err);
 	if (aer_tar_fits(member->name))
@@ -113,102 +95,17 @@ static int add_member(struct shards *shards, const char *id, const char *path,
 	    err, "'%s' is too long for a name in an archive of tar", member->name);
 }
 
-/* --- archives
- * --------------------------------------------------------------------------- */
-
-static char *shard_path(const struct shards *shards, size_t i, struct aer_error *err)
-{
-	const char *split = aer_dict_key(shards->splits, i);
-	char *path;
-
-	if (asprintf(&path, "%s/%s%s%06ld.tar", shards->export->output, split,
-		split[0] != '\0' ? "-" : "", shards->series[i].number) >= 0)
-		return path;
-	aer_error_memory(err);
-	return NULL;
-}
-
-static int close_shard(struct series *series, struct aer_error *err)
-{
-	struct aer_output *output = series->output;
-	struct aer_tar *tar = series->tar;
-
-	series->output = NULL;
-	series->tar = NULL;
-	series->clips = 0;
-	series->number++;
-	if (aer_tar_close(tar, err) == 0)
-		return aer_output_commit(output, err);
-	aer_output_abort(output);
-	return -1;
-}
-
-/* The series of SPLIT, with an archive that takes another clip. */
-static struct series *open_shard(
-    struct shards *shards, const char *split, struct aer_error *err)
-{
-	long i = aer_dict_add(shards->splits, split, NULL, err);
-	struct series *series;
-	char *path;
-
-	if (i < 0 || i >= SPLITS) {
-		if (i >= 0)
-			aer_error_set(err, "there are more than %d splits", SPLITS);
-		return NULL;
-	}
-	series = &shards->series[i];
-	if (series->tar != NULL)
-		return series;
-	path = shard_path(shards, (size_t)i, err);
-	if (path == NULL)
-		return NULL;
-	series->output = aer_output_file(path, err);
-	free(path);
-	if (series->output == NULL)
-		return NULL;
-	series->tar = aer_tar_new(aer_output_path(series->output), err);
-	return series->tar != NULL ? series : NULL;
-}
-
-/* Closes what is open.  An archive behind the last one is of another run, and loaders
- * would read it too. */
-static int close_all(struct shards *shards, int rc, struct aer_error *err)
-{
-	for (size_t i = 0; i < SPLITS; i++) {
-		struct series *series = &shards->series[i];
-
-		if (rc == 0 && series->tar != NULL)
-			rc = close_shard(series, err);
-		aer_tar_free(series->tar);
-		aer_output_abort(series->output);
-	}
-	for (size_t i = 0; rc == 0 && i < aer_dict_count(shards->splits); i++) {
-		char *path = shard_path(shards, i, err);
-
-		if (path == NULL)
-			return -1;
-		if (access(path, F_OK) == 0)
-			aer_export_fail(shards->export,
-			    "%s: is there, of another run; remove it, and those behind "
-			    "it: loaders would read them too",
-			    path);
-		free(path);
-	}
-	return rc;
-}
-
-/* --- samples
- * ---------------------------------------------------------------------------- */
+/* --- samples ------------------------------------------------------------------- */
 
 /* The row as an object of JSON, in new memory. */
 static char *row_json(const struct shards *shards, const struct aer_row *row)
 {
 	bool bad = false;
-	struct aer_filler object = aer_filler_begin(&bad);
+	struct aer_jsonfill object = aer_jsonfill_begin(&bad);
 	char *text = NULL;
 
 	for (size_t i = 0; !bad && i < aer_table_columns(shards->table); i++)
-		aer_filler_text(
+		aer_jsonfill_text(
 		    object, aer_table_column_name(shards->table, i), row->field[i]);
 	if (!bad)
 		text = json_dumps(object.object, JSON_COMPACT);
@@ -220,7 +117,7 @@ static char *row_json(const struct shards *shards, const struct aer_row *row)
 static int put_text(struct aer_tar *tar, const char *id, const char *ending,
     const char *text, struct aer_error *err)
 {
-	char *name = aer_shards_member(id, ending, err);
+	char *name = aer_tarshards_member(id, ending, err);
 	int rc = name != NULL ? aer_tar_put(tar, name, text, strlen(text), err) : -1;
 
 	free(name);
@@ -248,7 +145,7 @@ static int check_sample(const struct shards *shards, const struct aer_row *row,
 		return -1;
 	if (shards->members == 0)
 		return aer_error_set(err, "has no pictures");
-	return aer_shards_check(id, err);
+	return aer_tarshards_check(id, err);
 }
 
 /* Writes the sample of clip ID and its ROW with the members at hand; *STOP: the archive
@@ -257,7 +154,7 @@ static int write_sample(struct shards *shards, const char *id,
     const struct aer_row *row, bool *stop, struct aer_error *err)
 {
 	const char *split;
-	struct series *series;
+	struct aer_tar *tar;
 	char *json, number[32];
 	long label = 0;
 	int rc = 0;
@@ -265,53 +162,41 @@ static int write_sample(struct shards *shards, const char *id,
 	if (check_sample(shards, row, id, &label, &split, err) < 0)
 		return -1;
 	*stop = true;
-	series = open_shard(shards, split, err);
-	if (series == NULL)
+	tar = aer_splitshards_open(shards->archives, split, err);
+	if (tar == NULL)
 		return -1;
 	for (size_t k = 0; rc == 0 && k < shards->members; k++)
 		rc = aer_tar_add(
-		    series->tar, shards->member[k].name, shards->member[k].path, err);
+		    tar, shards->member[k].name, shards->member[k].path, err);
 	snprintf(number, sizeof number, "%ld", label);
 	if (rc == 0 && shards->label >= 0)
-		rc = put_text(series->tar, id, "cls", number, err);
+		rc = put_text(tar, id, "cls", number, err);
 	json = row_json(shards, row);
 	if (rc == 0)
-		rc = json != NULL ? put_text(series->tar, id, "json", json, err)
+		rc = json != NULL ? put_text(tar, id, "json", json, err)
 				  : aer_error_memory(err);
 	free(json);
 	shards->dotted += strchr(id, '.') != NULL;
-	if (rc == 0 && ++series->clips == shards->export->shard_clips)
-		rc = close_shard(series, err);
+	if (rc == 0)
+		rc = aer_splitshards_end_clip(shards->archives, err);
 	*stop = rc < 0;
 	return rc;
 }
 
-/* --- with a table of frames
- * --------------------------------------------------------------- */
+/* --- with a table of frames ---------------------------------------------------- */
 
 /* Keeps the row until its pictures come. */
 static int keep_clip(
     void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
 {
 	struct shards *shards = context;
-	size_t count = aer_rows_count(shards->rows);
+	size_t count = aer_rows_count(shards->rows), slots = shards->slots;
 
 	*stop = true;
-	if (count == shards->slots) {
-		size_t slots = count > 0 ? 2 * count : 256;
-		unsigned long *line =
-		    realloc(shards->line, slots * sizeof *shards->line);
-
-		if (line != NULL)
-			shards->line = line;
-		bool *done = realloc(shards->done, slots * sizeof *shards->done);
-
-		if (done != NULL)
-			shards->done = done;
-		if (line == NULL || done == NULL)
-			return aer_error_memory(err);
-		shards->slots = slots;
-	}
+	if (aer_grow(&shards->line, count, &slots, sizeof *shards->line, err) < 0 ||
+	    aer_grow(&shards->done, count, &shards->slots, sizeof *shards->done, err) <
+		0)
+		return -1;
 	shards->line[count] = clip->row.line;
 	shards->done[count] = false;
 	if (aer_dict_add(shards->ids, clip->id, NULL, err) < 0 ||
@@ -402,7 +287,7 @@ static int read_frames(struct shards *shards, struct aer_error *err)
 	bool stop = false;
 	int rc = -1;
 
-	if (frames != NULL && aer_sampled_find(frames, &shards->at, err) == 0)
+	if (frames != NULL && aer_frame_folders_find(frames, &shards->at, err) == 0)
 		rc = aer_export_rows(shards->export, frames, take_frame, shards, err);
 	if (rc == 0)
 		rc = end_clip(shards, &stop, err);
@@ -428,8 +313,7 @@ static int write_frames(
 	return 0;
 }
 
-/* --- with the clips' own files
- * -------------------------------------------------------------- */
+/* --- with the clips' own files ------------------------------------------------- */
 
 static int take_video(
     void *context, const struct aer_clip *clip, bool *stop, struct aer_error *err)
@@ -465,8 +349,9 @@ static int write_all(
 	shards->split = aer_table_find(table, "split");
 	shards->start = aer_table_find(table, "start");
 	shards->end = aer_table_find(table, "end");
-	shards->splits = aer_dict_new(err);
-	if (shards->splits == NULL)
+	shards->archives = aer_splitshards_new(
+	    shards->export->output, shards->export->shard_clips, err);
+	if (shards->archives == NULL)
 		return -1;
 	if (shards->export->frames != NULL)
 		return write_frames(shards, manifest, err);
@@ -490,8 +375,10 @@ int aer_export_webdataset(
 	manifest = aer_manifest_open(input, AER_NEED_CLIP, err);
 	if (manifest != NULL)
 		rc = write_all(&shards, manifest, err);
-	if (shards.splits != NULL)
-		rc = close_all(&shards, rc, err);
+	if (rc == 0)
+		rc = aer_splitshards_finish(
+		    shards.archives, export->fail, export->data, err);
+	aer_splitshards_free(shards.archives);
 	if (rc == 0 && shards.dotted > 0)
 		aer_export_note(export,
 		    "%zu ids have a dot, which is + in the archives, as the first one "
@@ -501,7 +388,6 @@ int aer_export_webdataset(
 	aer_manifest_close(manifest);
 	aer_rows_free(shards.rows);
 	aer_dict_free(shards.ids);
-	aer_dict_free(shards.splits);
 	free(shards.clip);
 	free(shards.line);
 	free(shards.done);

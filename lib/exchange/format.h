@@ -1,6 +1,6 @@
 /*
  * format - tools that know several formats: which one is meant, and which options it
- *has a use for.
+ * has a use for.
  *
  *	static const struct known {
  *		struct aer_format format;

@@ -6,9 +6,9 @@
  *	{ "RAER/images/P001/003": { "000017.jpg": [ 801, 204, 951, 354 ] } }
  *
  * A box of null says that there is none.  The numbers are kept as they stand, in
- *columns of their own; x, y, w and h of a body are the smallest whole pixels that hold
- *it, as a manifest has them, and those of a face are decimals, as a table of faces has
- *them.
+ * columns of their own; x, y, w and h of a body are the smallest whole pixels that hold
+ * it, as a manifest has them, and those of a face are decimals, as a table of faces has
+ * them.
  *
  * Memory: the boxes of one folder at a time, and the ids.
  */
@@ -17,7 +17,6 @@
 #include "text/number.h"
 
 #include <ctype.h>
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * Croissant's descriptions of data sets, JSON-LD
  *(https://docs.mlcommons.org/croissant/), versions 1.0 and 1.1: the table of clips that
- *one describes.
+ * one describes.
  *
  *	distribution	{ "@id": "manifest", "contentUrl": "clips.csv",
  *			  "encodingFormat": "text/csv", "sha256": ... }
@@ -11,7 +11,7 @@
  *
  * The record set is the one with a field that names clips; each of its fields that is a
  * column of the same CSV file becomes a column called like the field.  The file must
- *have the SHA-256 that is said.  Where a field refers to records that stand in the
+ * have the SHA-256 that is said.  Where a field refers to records that stand in the
  * description, as labels do, other values are bad.
  *
  * Memory: the description, and the ids.
@@ -43,8 +43,7 @@ struct description {
 	struct aer_table *csv;
 };
 
-/* --- JSON-LD, in which one thing can stand for a list of one -----------------------
- */
+/* --- JSON-LD, in which one thing can stand for a list of one ------------------- */
 
 static size_t list_size(const json_t *list)
 {
@@ -92,8 +91,7 @@ static const json_t *find_id(const json_t *list, const char *id)
 	return NULL;
 }
 
-/* --- fields ------------------------------------------------------------------------
- */
+/* --- fields -------------------------------------------------------------------- */
 
 /* What a field is called: its name, or its id behind that of the set. */
 static const char *field_name(const json_t *field)
@@ -220,8 +218,7 @@ static int read_fields(struct description *d, const json_t *set, struct aer_erro
 	return 0;
 }
 
-/* --- the table ---------------------------------------------------------------------
- */
+/* --- the table ----------------------------------------------------------------- */
 
 /* Where the table is: GIVEN, or beside the description, in new memory. */
 static char *find_table(
@@ -285,8 +282,7 @@ static int open_table(struct description *d, const char *path, struct aer_error 
 	return 0;
 }
 
-/* --- rows --------------------------------------------------------------------------
- */
+/* --- rows ---------------------------------------------------------------------- */
 
 static int declare(struct description *d, struct aer_error *err)
 {

@@ -1,16 +1,15 @@
 /*
  * DAiSEE's tables of labels: four states of a clip of 10 s, each at a level from 0,
- *very low, to 3, very high.  The last name of the header ends in a blank.
+ * very low, to 3, very high.  The last name of the header ends in a blank.
  *
  *	ClipID,Boredom,Engagement,Confusion,Frustration
  *	1100011002.avi,0,2,0,0
  *
  * The clip is DIR/110001/1100011002/1100011002.avi in the data set's folder of its
- *part; the first six digits are the person.
+ * part; the first six digits are the person.
  */
 #include "exchange/import.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,10 +5,11 @@
  *	/data/RAER/images/P001/003 32 5
  *
  * DFER-CLIP and CLIP-CAER split a line at each blank and take numbers from 0 and from
- *1; MMAction2's RawframeDataset splits at white space and takes numbers from 0.
+ * 1; MMAction2's RawframeDataset splits at white space and takes numbers from 0.
  */
 #include "exchange/import.h"
 #include "text/lines.h"
+#include "text/plural.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static int take_line(struct list *list, char *text, struct aer_error *err)
 	n = aer_lines_split(text, list->parting, word, WORDS);
 	if (n != WORDS)
 		return aer_error_set(err, "has %zu word%s, not 3: DIR NUM_FRAMES LABEL",
-		    n, n == 1 ? "" : "s");
+		    n, aer_plural(n));
 	return take_words(list, word, err);
 }
 

@@ -6,14 +6,15 @@
  *	spk2utt		P001 P001-003 P001-004		speaker utterances
  *	wav.scp		rec1 /data/rec1.wav		recording file
  *
- * Without segments each recording is one utterance; an end of -1 is the recording's. Of
- * utt2spk and spk2utt one is enough; where both are there, they must agree.  A
- *recording that wav.scp makes by a command, which ends in |, is no file: its utterances
- *are bad lines.  Words are parted by white space.
+ * Without segments each recording is one utterance; an end of -1 is the recording's.
+ * Of utt2spk and spk2utt one is enough; where both are there, they must agree.  A
+ * recording that wav.scp makes by a command, which ends in |, is no file: its
+ * utterances are bad lines.  Words are parted by white space.
  */
 #include "base/dict.h"
 #include "exchange/import.h"
 #include "text/lines.h"
+#include "text/plural.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,7 @@ struct folder {
 /* What a line does: its words are cut off as needed. */
 typedef int line_function(struct folder *folder, char *text, struct aer_error *err);
 
-/* --- pairs
- * ---------------------------------------------------------------------------- */
+/* --- pairs --------------------------------------------------------------------- */
 
 static int pairs_init(struct pairs *pairs, struct aer_error *err)
 {
@@ -95,8 +95,7 @@ static int pairs_add(
 	return 0;
 }
 
-/* --- lines
- * ---------------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------------- */
 
 /* Cuts the first word off; *REST is what follows, without blanks around. */
 static int cut_word(char *text, char **word, char **rest, struct aer_error *err)
@@ -185,7 +184,7 @@ static int take_segment(struct folder *folder, char *text, struct aer_error *err
 	if (n != WORDS)
 		return aer_error_set(err,
 		    "has %zu word%s, not 4: UTTERANCE RECORDING START END", n,
-		    n == 1 ? "" : "s");
+		    aer_plural(n));
 	if (aer_time_parse(word[START], &start, err) < 0)
 		return -1;
 	if (strcmp(word[END], "-1") == 0)
@@ -212,8 +211,7 @@ static int take_whole(struct folder *folder, char *text, struct aer_error *err)
 	return take_utterance(folder, recording, recording, err);
 }
 
-/* --- files
- * ---------------------------------------------------------------------------- */
+/* --- files --------------------------------------------------------------------- */
 
 /* Hands each line of DIR/NAME to TAKE; WRITES: each is a row. */
 static int read_file(struct folder *folder, const char *name, line_function *take,

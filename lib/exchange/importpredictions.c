@@ -4,8 +4,8 @@
  *	a list, "PATH LABEL" a line		a label each
  *	an array, of which row i is line i of	a class's number each, or
  *	a list (the first word is the path)	probabilities or logits of all classes
- *	a table, by the names of its columns	labels, and columns called CLASS or
- *p_CLASS
+ *	a table, by the names of its columns	labels, and columns called
+ *						CLASS or p_CLASS
  *
  * Logits z become probabilities by p_k = exp(z_k - m) / sum_j exp(z_j - m), m being the
  * largest: J. S. Bridle, Probabilistic interpretation of feedforward classification
@@ -17,6 +17,7 @@
 #include "score/prediction.h"
 #include "text/lines.h"
 #include "text/number.h"
+#include "text/plural.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,8 +41,7 @@ static size_t class_count(const struct answers *answers)
 	return labels != NULL ? aer_labels_count(labels) : 0;
 }
 
-/* --- labels and probabilities -------------------------------------------------------
- */
+/* --- labels and probabilities -------------------------------------------------- */
 
 /* The label that TEXT is, or that it is the number of where --base says so. */
 static const char *name_label(
@@ -137,8 +137,7 @@ static int declare_probabilities(struct answers *answers, struct aer_error *err)
 	return 0;
 }
 
-/* --- lists, with or without an array -------------------------------------------------
- */
+/* --- lists, with or without an array ------------------------------------------- */
 
 /* The next row of the array. */
 static int take_values(struct answers *answers, struct aer_error *err)
@@ -172,7 +171,7 @@ static int take_line(struct answers *answers, char *text, struct aer_error *err)
 	if (n < 2 || n > 3)
 		return aer_error_set(err,
 		    "has %zu word%s, not 2 or 3: PATH LABEL, or PATH FRAMES LABEL", n,
-		    n == 1 ? "" : "s");
+		    aer_plural(n));
 	label = name_label(answers, word[n - 1], err);
 	if (label == NULL || aer_import_clip(answers->import, NULL, word[0], err) < 0)
 		return -1;
@@ -259,8 +258,7 @@ static int open_array(struct answers *answers, struct aer_error *err)
 	return answers->label < 0 ? -1 : 0;
 }
 
-/* --- tables
- * --------------------------------------------------------------------------- */
+/* --- tables -------------------------------------------------------------------- */
 
 /* The column of class NAME: NAME, or p_NAME; -1: there is none. */
 static int find_class(const struct aer_table *csv, const char *name)

@@ -9,7 +9,7 @@
  * aer-export writes it, else the sample's name.
  *
  * The shards are read twice, for the columns and for the rows.  Memory: the names of
- *the columns, and the ids.
+ * the columns, and the ids.
  */
 #include "archive/tarread.h"
 #include "base/dict.h"
@@ -84,8 +84,7 @@ static char *value_text(const json_t *value)
 	}
 }
 
-/* --- the first reading
- * ---------------------------------------------------------------- */
+/* --- the first reading --------------------------------------------------------- */
 
 static int note_keys(struct shards *shards, json_t *json, struct aer_error *err)
 {
@@ -151,8 +150,7 @@ static int scan_shard(struct shards *shards, struct aer_error *err)
 	return rc;
 }
 
-/* --- the second
- * ----------------------------------------------------------------------- */
+/* --- the second ---------------------------------------------------------------- */
 
 static int fill_row(struct shards *shards, struct aer_error *err)
 {

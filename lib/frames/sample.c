@@ -167,8 +167,7 @@ char *aer_sampling_text(const struct aer_sampling *sampling, struct aer_error *e
 	return text;
 }
 
-/* --- by number ---------------------------------------------------------------------
- */
+/* --- by number ----------------------------------------------------------------- */
 
 size_t aer_sample_middle(size_t count, size_t n, size_t i, bool *pad)
 {
@@ -223,8 +222,7 @@ void aer_sample_seed(
 	aer_random_seed(random, aer_hash(hash, id, strlen(id)));
 }
 
-/* --- by time -----------------------------------------------------------------------
- */
+/* --- by time ------------------------------------------------------------------- */
 
 /* A clip on the video's timeline. */
 struct stretch {
@@ -274,8 +272,7 @@ static size_t on_show(const struct stretch *stretch, double t)
 	return next < stretch->count ? next : stretch->count - 1;
 }
 
-/* --- a clip --------------------------------------------------------------------------
- */
+/* --- a clip -------------------------------------------------------------------- */
 
 static bool by_time(const struct aer_sampling *sampling)
 {

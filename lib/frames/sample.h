@@ -90,6 +90,7 @@ int aer_sampling_parse_count(struct aer_sampling *sampling, const char *text,
 int aer_sampling_check(
     struct aer_sampling *sampling, struct aer_error *err) AER_MUST_CHECK;
 
+/* Releases what SAMPLING has. */
 void aer_sampling_free(struct aer_sampling *sampling);
 
 /* The rule in words, "times:0.5,1.25", "middle n=16", in new memory; NULL when

@@ -1,5 +1,6 @@
 /*
- * assignpart - what assign.c and assigndeal.c share; not for others.
+ * assignpart - the state of an assignment: assign.c has what there is, assigndeal.c
+ * deals it out, assignnext.c hands out item by item.  For these files only.
  */
 #ifndef AER_ASSIGNPART_H
 #define AER_ASSIGNPART_H
@@ -35,10 +36,19 @@ struct aer_assign {
 	size_t set_slots, clip_slots, annotator_slots;
 };
 
+/* The number of label sets. */
 size_t aer_assign_sets(const struct aer_assign *assign);
 
 /* The place of CLIP in SET in the arrays. */
 size_t aer_assign_at(const struct aer_assign *assign, uint32_t clip, uint32_t set);
+
+/* What DUTY's annotator has of its clip in its set. */
+static inline int64_t *aer_assign_has(
+    const struct aer_assign *assign, const struct aer_duty *duty)
+{
+	return &assign->has[duty->annotator]
+			   [aer_assign_at(assign, duty->clip, duty->set)];
+}
 
 /* A number above 0 and below 1 for the item, drawn for PURPOSE. */
 double aer_assign_lot(
@@ -54,9 +64,5 @@ int aer_assign_list(struct aer_assign *assign, uint32_t annotator, size_t i,
 
 /* Makes ready for items: the arrays for what annotators have. */
 int aer_assign_prepare(struct aer_assign *assign, struct aer_error *err) AER_MUST_CHECK;
-
-/* Room for one more in ARRAY, of COUNT elements of SIZE bytes in *SLOTS; NULL when
- * memory is short, and ARRAY is as it was. */
-void *aer_assign_room(void *array, size_t count, size_t *slots, size_t size);
 
 #endif

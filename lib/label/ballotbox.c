@@ -320,7 +320,7 @@ int aer_ballotbox_put(
 	    "ti", name, value);
 }
 
-static int64_t now(void)
+int64_t aer_ballotbox_now(void)
 {
 	struct timespec t;
 
@@ -337,7 +337,7 @@ int aer_ballotbox_invite(struct aer_ballotbox *box, const char *name,
 	return aer_sql_do(box->sql, err,
 	    "INSERT INTO annotator(name, hash, active, invited) VALUES(?1, ?2, 1, ?3)"
 	    " ON CONFLICT(name) DO UPDATE SET hash = ?2, active = 1, invited = ?3",
-	    "thi", name, hash, now());
+	    "thi", name, hash, aer_ballotbox_now());
 }
 
 int aer_ballotbox_retire(

@@ -33,6 +33,8 @@ int aer_ballotbox_lock(struct aer_ballotbox *box, struct aer_error *err) AER_MUS
 /* The connection, for queries. */
 struct aer_sql *aer_ballotbox_sql(struct aer_ballotbox *box);
 
+/* Begins a transaction, waiting for other writers; ends it, with all that was written
+ * since on the disk; gives it up. */
 int aer_ballotbox_begin(
     struct aer_ballotbox *box, struct aer_error *err) AER_MUST_CHECK;
 int aer_ballotbox_commit(
@@ -73,6 +75,9 @@ int aer_ballotbox_get(struct aer_ballotbox *box, const char *name, int64_t *valu
 int aer_ballotbox_put(struct aer_ballotbox *box, const char *name, int64_t value,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* The time that votes are dated by: milliseconds since 1970 in UTC. */
+int64_t aer_ballotbox_now(void);
+
 /* Lets NAME in by a token with this HASH, and no longer by an earlier one.  NULL: the
  * operator. */
 int aer_ballotbox_invite(struct aer_ballotbox *box, const char *name,
@@ -106,6 +111,7 @@ int aer_ballotbox_remove_item(
 int aer_ballotbox_show(struct aer_ballotbox *box, int64_t id, int64_t annotator,
     int64_t time, struct aer_error *err) AER_MUST_CHECK;
 
+/* Stores a vote; the caller has seen that it may be given. */
 int aer_ballotbox_vote(struct aer_ballotbox *box, const struct aer_ballot *ballot,
     struct aer_error *err) AER_MUST_CHECK;
 

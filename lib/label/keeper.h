@@ -37,8 +37,8 @@ struct aer_turn {
 	size_t aheads;
 };
 
-struct aer_ask {
-	enum aer_ask_kind {
+struct aer_keeper_ask {
+	enum aer_keeper_ask_kind {
 		AER_ASK_TURN,
 		AER_ASK_VOTE,
 		AER_ASK_UNDO,
@@ -51,7 +51,7 @@ struct aer_ask {
 	char key[AER_KEY_SIZE]; /* the same for a retry of the same vote */
 	uint32_t clip;
 	/* the answer */
-	enum aer_asked {
+	enum aer_keeper_asked {
 		AER_ASKED_DONE,    /* and on the disk */
 		AER_ASKED_REFUSED, /* not possible, by ERR; nothing was changed */
 		AER_ASKED_BROKEN   /* could not be written, by ERR; to be tried again */
@@ -61,7 +61,7 @@ struct aer_ask {
 	/* private */
 	pthread_cond_t answered;
 	bool finished;
-	struct aer_ask *next;
+	struct aer_keeper_ask *next;
 };
 
 /*
@@ -85,7 +85,7 @@ long aer_keeper_who(
     struct aer_keeper *keeper, const char *token, char *name, size_t size);
 
 /* Asks, and waits for the answer.  AER_ASK_SPOIL has no turn. */
-void aer_keeper_ask(struct aer_keeper *keeper, struct aer_ask *ask);
+void aer_keeper_ask(struct aer_keeper *keeper, struct aer_keeper_ask *ask);
 
 /* Votes that are wanted and that nobody is there to give. */
 size_t aer_keeper_short(struct aer_keeper *keeper);

@@ -2,7 +2,6 @@
 
 #include "label/tally.h"
 
-#include <errno.h>
 #include <math.h>
 #include <microhttpd.h>
 #include <stdio.h>
@@ -131,7 +130,7 @@ static json_t *turn_json(const struct aer_labelapi *api, const struct aer_turn *
 
 /* Asks the keeper, and tells its answer. */
 static json_t *ask_keeper(
-    const struct aer_labelapi *api, struct aer_ask *ask, unsigned *status)
+    const struct aer_labelapi *api, struct aer_keeper_ask *ask, unsigned *status)
 {
 	json_t *json;
 
@@ -153,7 +152,7 @@ static json_t *ask_keeper(
 json_t *aer_labelapi_turn(
     const struct aer_labelapi *api, uint32_t annotator, unsigned *status)
 {
-	struct aer_ask ask = { .kind = AER_ASK_TURN, .annotator = annotator };
+	struct aer_keeper_ask ask = { .kind = AER_ASK_TURN, .annotator = annotator };
 
 	return ask_keeper(api, &ask, status);
 }
@@ -161,7 +160,7 @@ json_t *aer_labelapi_turn(
 /* --- votes --------------------------------------------------------------- */
 
 /* The object in BODY with a whole number "item", which goes to ASK; NULL: it is not. */
-static json_t *read_body(struct aer_ask *ask, const char *body, size_t size)
+static json_t *read_body(struct aer_keeper_ask *ask, const char *body, size_t size)
 {
 	json_t *json = json_loadb(body, size, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *item = json_object_get(json, "item");
@@ -175,7 +174,7 @@ static json_t *read_body(struct aer_ask *ask, const char *body, size_t size)
 }
 
 /* A key is made of what a browser's UUID and base64url have. */
-static bool read_key(struct aer_ask *ask, const json_t *json)
+static bool read_key(struct aer_keeper_ask *ask, const json_t *json)
 {
 	const char *key = json_string_value(json_object_get(json, "key"));
 	size_t n = key != NULL ? strlen(key) : 0;
@@ -188,7 +187,7 @@ static bool read_key(struct aer_ask *ask, const json_t *json)
 	return true;
 }
 
-static bool read_vote(struct aer_ask *ask, const json_t *json)
+static bool read_vote(struct aer_keeper_ask *ask, const json_t *json)
 {
 	enum { HOUR = 3600 };
 	const json_t *label = json_object_get(json, "label");
@@ -207,7 +206,7 @@ static bool read_vote(struct aer_ask *ask, const json_t *json)
 json_t *aer_labelapi_vote(const struct aer_labelapi *api, uint32_t annotator,
     const char *body, size_t size, unsigned *status)
 {
-	struct aer_ask ask = { .kind = AER_ASK_VOTE, .annotator = annotator };
+	struct aer_keeper_ask ask = { .kind = AER_ASK_VOTE, .annotator = annotator };
 	json_t *json = read_body(&ask, body, size), *reply;
 
 	if (json != NULL && read_vote(&ask, json))
@@ -222,7 +221,7 @@ json_t *aer_labelapi_vote(const struct aer_labelapi *api, uint32_t annotator,
 json_t *aer_labelapi_undo(const struct aer_labelapi *api, uint32_t annotator,
     const char *body, size_t size, unsigned *status)
 {
-	struct aer_ask ask = { .kind = AER_ASK_UNDO, .annotator = annotator };
+	struct aer_keeper_ask ask = { .kind = AER_ASK_UNDO, .annotator = annotator };
 	json_t *json = read_body(&ask, body, size);
 
 	if (json == NULL)

@@ -53,7 +53,7 @@ static struct aer_ballotbox *open_box(const struct aer_site_options *options,
 static void clip_failed(void *data, size_t clip, const char *why)
 {
 	struct aer_site *site = data;
-	struct aer_ask ask = { .kind = AER_ASK_SPOIL, .clip = (uint32_t)clip };
+	struct aer_keeper_ask ask = { .kind = AER_ASK_SPOIL, .clip = (uint32_t)clip };
 
 	(void)why;
 	aer_keeper_ask(site->keeper, &ask);

@@ -2,8 +2,8 @@
  * sql - statements on an SQLite database: values are only ever bound, never written
  * into a statement's text.
  *
- *	aer_sql_do(sql, &err, "UPDATE item SET shown = ?1 WHERE id = ?2", "ii", now,
- *id);
+ *	aer_sql_do(sql, &err, "UPDATE item SET shown = ?1 WHERE id = ?2",
+ *	    "ii", now, id);
  *
  * Statements are prepared once and kept.  A connection is used by one thread at a time.
  */

@@ -1,6 +1,5 @@
 #include "plot/page.h"
 
-#include "plot/tabular.h"
 #include "text/grid.h"
 
 #include <math.h>
@@ -87,6 +86,26 @@ void aer_page_element(FILE *stream, const char *tag, const char *text)
 	fprintf(stream, "<%s>", tag);
 	aer_markup_text(stream, AER_HTML, text);
 	fprintf(stream, "</%s>", tag);
+}
+
+void aer_page_note(void *data, const char *text)
+{
+	aer_page_element(data, "li", text);
+	putc('\n', data);
+}
+
+int aer_page_table(
+    const char *title, struct aer_tabular *table, FILE *stream, struct aer_error *err)
+{
+	int rc;
+
+	if (table == NULL)
+		return -1;
+	fprintf(stream, "<div>\n<h3>%s</h3>\n<div class=\"wide\">\n", title);
+	rc = aer_tabular_write(table, AER_HTML, stream, err);
+	fputs("</div>\n</div>\n", stream);
+	aer_tabular_free(table);
+	return rc;
 }
 
 /* --- dots, in pixels --------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #define AER_PAGE_H
 
 #include "base/error.h"
+#include "plot/tabular.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -18,6 +19,15 @@ void aer_page_end(FILE *stream);
 
 /* Writes "<TAG>TEXT</TAG>", TEXT escaped. */
 void aer_page_element(FILE *stream, const char *tag, const char *text);
+
+/* The same as an item of a list: for what takes a function to tell of notes, STREAM
+ * being a FILE. */
+void aer_page_note(void *stream, const char *text);
+
+/* Writes TABLE under TITLE and releases it; NULL, which is a table that could not be
+ * made, is a failure. */
+int aer_page_table(const char *title, struct aer_tabular *table, FILE *stream,
+    struct aer_error *err) AER_MUST_CHECK;
 
 /* Shares with intervals, one a line: a dot on an axis from 0 to 1. */
 struct aer_page_dot {

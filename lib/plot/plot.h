@@ -49,6 +49,7 @@ void aer_plot_font(struct aer_plot *plot, double size, bool bold);
 void aer_plot_colour(struct aer_plot *plot, struct aer_colour colour);
 void aer_plot_grey(struct aer_plot *plot, double grey);
 
+/* How wide TEXT is in the font that is set, in pixels. */
 double aer_plot_text_width(struct aer_plot *plot, const char *text);
 
 /* TEXT in BUF of SIZE bytes, fit into WIDTH in the font that is set, ended by an

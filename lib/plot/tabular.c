@@ -1,5 +1,6 @@
 #include "plot/tabular.h"
 
+#include "base/grow.h"
 #include "text/grid.h"
 #include "text/utf8.h"
 
@@ -44,22 +45,6 @@ void aer_tabular_free(struct aer_tabular *tabular)
 	free(tabular);
 }
 
-/* Room for one more cell. */
-static bool grow(struct aer_tabular *tabular)
-{
-	size_t slots = tabular->slots > 0 ? 2 * tabular->slots : 64;
-	struct cell *cell;
-
-	if (tabular->count < tabular->slots)
-		return true;
-	cell = realloc(tabular->cell, slots * sizeof *cell);
-	if (cell == NULL)
-		return false;
-	tabular->cell = cell;
-	tabular->slots = slots;
-	return true;
-}
-
 void aer_tabular_add(struct aer_tabular *tabular, const char *format, ...)
 {
 	va_list args;
@@ -71,7 +56,8 @@ void aer_tabular_add(struct aer_tabular *tabular, const char *format, ...)
 	va_start(args, format);
 	n = vasprintf(&text, format, args);
 	va_end(args);
-	if (n < 0 || !grow(tabular)) {
+	if (n < 0 || aer_grow(&tabular->cell, tabular->count, &tabular->slots,
+			 sizeof *tabular->cell, NULL) < 0) {
 		if (n >= 0)
 			free(text);
 		tabular->no_memory = true;

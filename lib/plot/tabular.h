@@ -38,6 +38,7 @@ void aer_tabular_mark(struct aer_tabular *tabular);
 /* A line before the next row; Markdown has none. */
 void aer_tabular_rule(struct aer_tabular *tabular);
 
+/* The number of columns, as it was made with. */
 size_t aer_tabular_columns(const struct aer_tabular *tabular);
 
 /* With that of the head. */

@@ -42,8 +42,8 @@
  * without clips, the precision of a class never answered, the F1 of a class with
  * neither, kappa where every clip and every answer is of one class, and MCC where
  * every clip or every answer is.  In the means an undefined precision counts 0, as
- *scikit-learn's zero_division=0 has it; it is counted in undefined_precision so that a
- *report can say so.  Classes without clips are left out of all means and of K, or,
+ * scikit-learn's zero_division=0 has it; it is counted in undefined_precision so that a
+ * report can say so.  Classes without clips are left out of all means and of K, or,
  * under AER_ABSENT_ZERO, are in K and count 0.
  *
  * All but the matrix itself follows from its margins: the supports, how often each
@@ -114,6 +114,7 @@ struct aer_measures {
 	size_t undefined_precision; /* of the classes in the means */
 };
 
+/* The measures of class K < the number of classes. */
 void aer_confusion_class(const struct aer_confusion *confusion, size_t k,
     enum aer_scope scope, struct aer_class_measures *measures);
 

@@ -39,7 +39,7 @@ static void count_cell(const struct aer_scorecard *card, struct aer_system *syst
 			aer_confusion_add(system->group[group], class, column, n);
 	}
 	for (size_t r = 0; r < system->runs; r++) {
-		const struct aer_run *run = &system->run[r];
+		const struct aer_system_run *run = &system->run[r];
 		size_t column = aer_run_column(run, tuple, classes);
 
 		if (!skipped(card, column) &&

@@ -20,7 +20,8 @@ size_t aer_pool_weight(const struct aer_system *system)
 	return system->disjoint ? 1 : system->runs;
 }
 
-size_t aer_run_column(const struct aer_run *run, const int32_t *tuple, size_t classes)
+size_t aer_run_column(
+    const struct aer_system_run *run, const int32_t *tuple, size_t classes)
 {
 	int32_t answer = tuple[AER_COLLATED_ANSWER + run->file];
 

@@ -23,6 +23,7 @@ size_t aer_pool_weight(const struct aer_system *system);
  * aer_pool_weight, of the clips of TUPLE; and for a run's own. */
 size_t aer_pool_column(
     const struct aer_system *system, const int32_t *tuple, size_t i, size_t classes);
-size_t aer_run_column(const struct aer_run *run, const int32_t *tuple, size_t classes);
+size_t aer_run_column(
+    const struct aer_system_run *run, const int32_t *tuple, size_t classes);
 
 #endif

@@ -11,10 +11,10 @@
  * the set.  A status other than empty and "ok" says that the model gave no
  * answer; the rest of such a row is not looked at.
  *
- * Bad rows: an unsafe clip id; a label outside the set or the map, unless other
- * labels are allowed; no label and no probabilities; probabilities that are no numbers,
- *are below 0, or do not sum to 1 within AER_SUM_TOLERANCE (checked also beside a label,
- *unless all are empty).
+ * Bad rows: an unsafe clip id; a label outside the set or the map, unless other labels
+ * are allowed; no label and no probabilities; probabilities that are no numbers, are
+ * below 0, or do not sum to 1 within AER_SUM_TOLERANCE (checked also beside a label,
+ * unless all are empty).
  */
 #ifndef AER_PREDICTION_H
 #define AER_PREDICTION_H

@@ -4,7 +4,7 @@
  *
  * For clip i of true class t_i with probabilities p_i1 .. p_iK, over the n clips that
  * have them.  Their sum is 1 within AER_SUM_TOLERANCE; for log loss and Brier score
- *they are divided by it.  For what ranks or sorts them they are as they were given, or
+ * they are divided by it.  For what ranks or sorts them they are as they were given, or
  * rounding would part equal ones:
  *
  *	top-k    = how many have fewer than k classes before t_i / n, where a class

@@ -70,6 +70,7 @@ struct aer_resamples *aer_bootstrap(const struct aer_units *units,
     const struct aer_resample_plan *plan, struct aer_error *err) AER_MUST_CHECK;
 void aer_resamples_free(struct aer_resamples *resamples);
 
+/* The number of replicates. */
 size_t aer_resamples_count(const struct aer_resamples *resamples);
 
 /* Measure M of SYSTEM in replicate I; NAN where undefined. */

@@ -154,6 +154,15 @@ const char *aer_score_number(double value, int decimals, char buf[AER_SCORE_NUMB
 	return buf;
 }
 
+const char *aer_score_p(double p, char buf[AER_SCORE_NUMBER])
+{
+	if (p < 0.00005)
+		snprintf(buf, AER_SCORE_NUMBER, "<0.0001");
+	else
+		aer_score_number(p, 4, buf);
+	return buf;
+}
+
 const char *aer_score_interval(
     struct aer_interval interval, int decimals, char buf[AER_SCORE_NUMBER])
 {
@@ -162,11 +171,6 @@ const char *aer_score_interval(
 		snprintf(buf, AER_SCORE_NUMBER, "[%.*f, %.*f]", decimals,
 		    100 * interval.low, decimals, 100 * interval.high);
 	return buf;
-}
-
-const char *aer_score_plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 struct aer_score_columns aer_score_columns(

@@ -17,7 +17,7 @@ enum {
 /* An error of one run. */
 struct item {
 	const struct aer_slip *slip;
-	const struct aer_run *run;
+	const struct aer_system_run *run;
 };
 
 static void put(FILE *stream, const char *text)

@@ -12,32 +12,10 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void put(FILE *stream, const char *text)
 {
 	aer_markup_text(stream, AER_HTML, text);
-}
-
-static void put_note(void *data, const char *text)
-{
-	aer_page_element(data, "li", text);
-	putc('\n', data);
-}
-
-/* Writes TABLE under TITLE and releases it; NULL is a failure. */
-static int put_table(
-    const char *title, struct aer_tabular *table, FILE *stream, struct aer_error *err)
-{
-	int rc;
-
-	if (table == NULL)
-		return -1;
-	fprintf(stream, "<div>\n<h3>%s</h3>\n<div class=\"wide\">\n", title);
-	rc = aer_tabular_write(table, AER_HTML, stream, err);
-	fputs("</div>\n</div>\n", stream);
-	aer_tabular_free(table);
-	return rc;
 }
 
 /* --- the head ---------------------------------------------------------------- */
@@ -87,7 +65,7 @@ static void put_head(const struct aer_scorecard *card, FILE *stream)
 		fputs("</nav>\n", stream);
 	}
 	fputs("<ul class=\"notes\">\n", stream);
-	aer_scorecard_head_notes(card, put_note, stream);
+	aer_scorecard_head_notes(card, aer_page_note, stream);
 	fputs("</ul>\n", stream);
 }
 
@@ -128,12 +106,12 @@ static int put_comparison(
 
 	fputs("<section id=\"systems\">\n<h2>Systems</h2>\n<div class=\"side\">\n",
 	    stream);
-	if (put_table(
+	if (aer_page_table(
 		"League table", aer_score_tabular_league(card, err), stream, err) < 0 ||
 	    put_league_dots(card, stream, err) < 0)
 		return -1;
 	fputs("</div>\n", stream);
-	if (put_table("Differences, in points of UAR",
+	if (aer_page_table("Differences, in points of UAR",
 		aer_score_tabular_pairs(card, err), stream, err) < 0)
 		return -1;
 	aer_score_rule(card, rule, sizeof rule);
@@ -142,7 +120,7 @@ static int put_comparison(
 		aer_markup_text(stream, AER_HTML, rule);
 		fputs("</p>\n", stream);
 	}
-	if (put_table("Recall of each class",
+	if (aer_page_table("Recall of each class",
 		aer_score_tabular_recalls(card, true, err), stream, err) < 0)
 		return -1;
 	fputs("</section>\n", stream);
@@ -264,7 +242,7 @@ static int put_groups(const struct aer_scorecard *card, const struct aer_system 
 	struct aer_score_spread spread = aer_score_group_spread(card, system);
 	char a[AER_SCORE_NUMBER], b[AER_SCORE_NUMBER];
 
-	if (put_table(
+	if (aer_page_table(
 		"Groups", aer_score_tabular_groups(card, system, err), stream, err) < 0)
 		return -1;
 	fprintf(stream, "<p>UAR from %s to %s", aer_score_percent(spread.least, 2, a),
@@ -281,14 +259,15 @@ static int put_system(const struct aer_scorecard *card, const struct aer_system 
 	    (size_t)(system - card->system) + 1);
 	put(stream, system->name);
 	fputs("</h2>\n<ul class=\"notes\">\n", stream);
-	aer_scorecard_notes(card, system, put_note, stream);
+	aer_scorecard_notes(card, system, aer_page_note, stream);
 	fputs("</ul>\n<div class=\"side\">\n", stream);
-	if (put_table("Measures", aer_score_tabular_totals(card, system, err), stream,
-		err) < 0 ||
-	    (system->pooled && put_table("Runs", aer_score_tabular_runs(system, err),
-				   stream, err) < 0) ||
-	    put_table("Classes", aer_score_tabular_classes(card, system, err), stream,
-		err) < 0)
+	if (aer_page_table("Measures", aer_score_tabular_totals(card, system, err),
+		stream, err) < 0 ||
+	    (system->pooled &&
+		aer_page_table(
+		    "Runs", aer_score_tabular_runs(system, err), stream, err) < 0) ||
+	    aer_page_table("Classes", aer_score_tabular_classes(card, system, err),
+		stream, err) < 0)
 		return -1;
 	fputs("</div>\n<div class=\"side\">\n", stream);
 	if (put_class_dots(card, system, stream, err) < 0)

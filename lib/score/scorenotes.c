@@ -1,6 +1,8 @@
 /* What a reader of a scorecard must know beside the figures. */
 #include "score/scorepart.h"
 
+#include "text/plural.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -142,8 +144,7 @@ static void note_missing(const struct aer_scorecard *card,
 
 	if (missing == 0)
 		return;
-	say(notes, "%" PRIu64 " missing answer%s %s", missing,
-	    aer_score_plural(missing),
+	say(notes, "%" PRIu64 " missing answer%s %s", missing, aer_plural(missing),
 	    card->missing == AER_MISSING_SKIP ? "left out of all figures"
 					      : "counted as wrong");
 	for (size_t r = 0; r < system->runs && !system->disjoint; r++)
@@ -179,17 +180,17 @@ static void note_answers(const struct aer_scorecard *card,
 		say(notes,
 		    "%zu tie%s between probabilities, given to the first class in "
 		    "order",
-		    n, aer_score_plural(n));
+		    n, aer_plural(n));
 	n = aer_answers_contrary(answers);
 	if (n > 0)
 		say(notes,
 		    "%zu label%s of %s %s not the class with the largest probability: "
 		    "the label counts",
-		    n, aer_score_plural(n), name, n == 1 ? "is" : "are");
+		    n, aer_plural(n), name, n == 1 ? "is" : "are");
 	n = aer_answers_failed(answers);
 	if (n > 0)
-		say(notes, "%zu row%s of %s failed and %s not used", n,
-		    aer_score_plural(n), name, n == 1 ? "is" : "are");
+		say(notes, "%zu row%s of %s failed and %s not used", n, aer_plural(n),
+		    name, n == 1 ? "is" : "are");
 	if (aer_answers_strange_label(answers) != NULL && !card->labels_given)
 		say(notes,
 		    "%s has labels that %s lacks, such as '%s'; are the files swapped?",
@@ -197,8 +198,8 @@ static void note_answers(const struct aer_scorecard *card,
 		    aer_answers_strange_label(answers));
 	n = aer_answers_unselected(answers);
 	if (n > 0)
-		say(notes, "%zu row%s of %s for clips without %s", n,
-		    aer_score_plural(n), name, aer_truth_selection(card->truth));
+		say(notes, "%zu row%s of %s for clips without %s", n, aer_plural(n),
+		    name, aer_truth_selection(card->truth));
 	if (aer_truth_probability(card->truth) != NULL && !aer_answers_have_p(answers))
 		say(notes,
 		    "%s has a column %s and %s has none; "

@@ -45,8 +45,8 @@ const char *aer_score_number(double value, int decimals, char buf[AER_SCORE_NUMB
 const char *aer_score_interval(
     struct aer_interval interval, int decimals, char buf[AER_SCORE_NUMBER]);
 
-/* "" for one, "s" for any other number. */
-const char *aer_score_plural(uint64_t n);
+/* A p-value with four decimals, "<0.0001" where those would be zeros. */
+const char *aer_score_p(double p, char buf[AER_SCORE_NUMBER]);
 
 /* The columns of a confusion matrix that are shown behind the classes. */
 struct aer_score_columns {

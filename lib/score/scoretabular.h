@@ -40,10 +40,15 @@ struct aer_tabular *aer_score_tabular_runs(
 struct aer_tabular *aer_score_tabular_groups(const struct aer_scorecard *card,
     const struct aer_system *system, struct aer_error *err) AER_MUST_CHECK;
 
-/* A p-value with four decimals, "<0.0001" where those would be zeros. */
-const char *aer_score_p(double p, char buf[AER_SCORE_NUMBER]);
+/* For the tables: N cells of a head; a percentage, and an interval in percent, as
+ * scorepart.h has them. */
+void aer_score_add_head(struct aer_tabular *t, const char *const *head, size_t n);
+void aer_score_add_percent(struct aer_tabular *t, double value, int decimals);
+void aer_score_add_interval(
+    struct aer_tabular *t, struct aer_interval interval, int decimals);
 
-/* "95 % intervals from 2000 resamples of 120 subjects", "" where there are none. */
+/* The captions, in BUF of SIZE bytes.  "95 % intervals from 2000 resamples of 120
+ * subjects", "" where there are none. */
 void aer_score_resampling(const struct aer_scorecard *card, char *buf, size_t size);
 
 /* "p: both systems' answers exchanged for whole subjects; * in all ways", and why pairs

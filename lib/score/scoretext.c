@@ -2,19 +2,13 @@
 #include "score/scorepart.h"
 
 #include "text/grid.h"
+#include "text/plural.h"
 #include "text/wrap.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Writes TEXT with '?' for control characters. */
-static void put_text(FILE *stream, const char *text)
-{
-	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
-		putc(*p < 0x20 || *p == 0x7f ? '?' : *p, stream);
-}
 
 /* Where notes go, and whether one has. */
 struct note_stream {
@@ -39,9 +33,8 @@ static void text_resampling(const struct aer_scorecard *card, FILE *stream)
 		return;
 	fprintf(stream, "intervals  95 %%, %zu resamples of %" PRIu64 " ",
 	    r->replicates, r->clusters);
-	put_text(stream, r->cluster != NULL ? r->cluster : "clip");
-	fprintf(
-	    stream, "%s, seed %" PRIu64 "\n", aer_score_plural(r->clusters), r->seed);
+	aer_wrap_plain(stream, r->cluster != NULL ? r->cluster : "clip");
+	fprintf(stream, "%s, seed %" PRIu64 "\n", aer_plural(r->clusters), r->seed);
 }
 
 static void text_head(const struct aer_scorecard *card, FILE *stream)
@@ -50,12 +43,12 @@ static void text_head(const struct aer_scorecard *card, FILE *stream)
 	const char *selection = aer_truth_selection(card->truth);
 
 	fputs("truth      ", stream);
-	put_text(stream, aer_truth_name(card->truth));
+	aer_wrap_plain(stream, aer_truth_name(card->truth));
 	if (selection[0] != '\0') {
 		fputs(", ", stream);
-		put_text(stream, selection);
+		aer_wrap_plain(stream, selection);
 	}
-	fprintf(stream, ": %zu clip%s\n", clips, aer_score_plural(clips));
+	fprintf(stream, ": %zu clip%s\n", clips, aer_plural(clips));
 	fprintf(stream, "classes    %zu, %s\n", aer_score_classes(card),
 	    card->labels_given ? "in the order given" : "sorted by name");
 	text_resampling(card, stream);
@@ -181,11 +174,11 @@ static int text_totals(const struct aer_scorecard *card,
 	fprintf(stream, "  chance %s %%\n", aer_score_percent(m->chance, 2, a));
 	text_percent("WAR", m->war, system->war, stream);
 	fprintf(stream, "  %" PRIu64 " of %" PRIu64 " clip%s right\n", m->correct,
-	    m->clips, aer_score_plural(m->clips));
+	    m->clips, aer_plural(m->clips));
 	fprintf(stream,
 	    "coverage  %6s %%  %" PRIu64 " of %" PRIu64 " clip%s answered\n",
 	    aer_score_percent(aer_score_coverage(system), 2, a), system->answered,
-	    system->clips, aer_score_plural(system->clips));
+	    system->clips, aer_plural(system->clips));
 	if (both)
 		text_answered(system, aer_score_classes(card), stream);
 	if (text_missing(system, stream, err) < 0)
@@ -353,7 +346,7 @@ static int text_groups(const struct aer_scorecard *card,
 		aer_grid_add(grid, "%s", aer_score_percent(m.f1, 2, c));
 	}
 	fputs("\nBy ", stream);
-	put_text(stream, card->by);
+	aer_wrap_plain(stream, card->by);
 	fputs("\n\n", stream);
 	rc = aer_grid_print(grid, stream, err);
 	aer_grid_free(grid);
@@ -369,7 +362,7 @@ static int text_system(const struct aer_scorecard *card,
     const struct aer_system *system, FILE *stream, struct aer_error *err)
 {
 	fputs("\nsystem     ", stream);
-	put_text(stream, system->name);
+	aer_wrap_plain(stream, system->name);
 	putc('\n', stream);
 	if (text_totals(card, system, stream, err) < 0 ||
 	    text_runs(system, stream, err) < 0 ||

@@ -16,7 +16,7 @@ struct scoring {
 	size_t files;
 };
 
-static void open_file(struct scoring *s, struct aer_run *run)
+static void open_file(struct scoring *s, struct aer_system_run *run)
 {
 	struct aer_collated *file = &s->file[s->files];
 

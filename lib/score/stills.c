@@ -3,11 +3,11 @@
 #include "archive/array.h"
 #include "archive/untar.h"
 #include "base/dict.h"
+#include "base/grow.h"
 #include "base/scratch.h"
 #include "picture/photo.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,15 +102,8 @@ static int find_columns(
 
 static int set_add(struct set *set, struct aer_still still, struct aer_error *err)
 {
-	if (set->count == set->slots) {
-		size_t slots = set->slots > 0 ? 2 * set->slots : 16;
-		struct aer_still *more = realloc(set->still, slots * sizeof *more);
-
-		if (more == NULL)
-			return aer_error_memory(err);
-		set->still = more;
-		set->slots = slots;
-	}
+	if (aer_grow(&set->still, set->count, &set->slots, sizeof *set->still, err) < 0)
+		return -1;
 	still.file = strdup(still.file);
 	still.member = strdup(still.member);
 	if (still.file == NULL || still.member == NULL) {

@@ -28,6 +28,7 @@ struct aer_still {
 struct aer_stills *aer_stills_new(struct aer_error *err) AER_MUST_CHECK;
 void aer_stills_free(struct aer_stills *stills);
 
+/* Names a clip whose pictures are to be kept; all before the table is read. */
 int aer_stills_want(
     struct aer_stills *stills, const char *clip, struct aer_error *err) AER_MUST_CHECK;
 

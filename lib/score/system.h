@@ -19,7 +19,7 @@ struct aer_class_intervals {
 };
 
 /* One file of predictions. */
-struct aer_run {
+struct aer_system_run {
 	const char *path;            /* the caller's */
 	size_t file;                 /* its number among all files */
 	struct aer_answers *answers; /* what was read; aer_answers_slips has errors */
@@ -36,7 +36,7 @@ struct aer_kind {
 
 struct aer_system {
 	char *name;
-	struct aer_run *run;
+	struct aer_system_run *run;
 	size_t runs;
 	bool pooled;   /* named by --pool, even if of one run */
 	bool disjoint; /* of a pool: no clip has rows in two runs (folds) */

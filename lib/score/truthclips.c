@@ -1,6 +1,7 @@
 #include "score/truthclips.h"
 
 #include "base/dict.h"
+#include "base/grow.h"
 #include "table/factor.h"
 
 #include <stdlib.h>
@@ -58,21 +59,6 @@ struct aer_truth_clip aer_truth_clips_get(const struct aer_truth_clips *clips, s
 		kept->cluster, kept->group, kept->part };
 }
 
-static int reserve(struct aer_truth_clips *clips, struct aer_error *err)
-{
-	size_t slots = clips->slots > 0 ? 2 * clips->slots : 256;
-	struct kept *kept;
-
-	if (aer_dict_count(clips->ids) < clips->slots)
-		return 0;
-	kept = realloc(clips->kept, slots * sizeof *kept);
-	if (kept == NULL)
-		return aer_error_memory(err);
-	clips->kept = kept;
-	clips->slots = slots;
-	return 0;
-}
-
 int aer_truth_clips_add(struct aer_truth_clips *clips,
     const struct aer_truth_clip *clip, struct aer_error *err)
 {
@@ -80,7 +66,8 @@ int aer_truth_clips_add(struct aer_truth_clips *clips,
 	bool is_new;
 	long number;
 
-	if (reserve(clips, err) < 0)
+	if (aer_grow(&clips->kept, aer_dict_count(clips->ids), &clips->slots,
+		sizeof *clips->kept, err) < 0)
 		return -1;
 	number = aer_dict_add(clips->ids, clip->id, &is_new, err);
 	if (number < 0)

@@ -53,6 +53,7 @@ struct aer_truth_ranks {
 	long *label, *cluster, *group, *part;
 };
 
+/* Gives all clips kept their new numbers. */
 void aer_truth_clips_renumber(
     struct aer_truth_clips *clips, const struct aer_truth_ranks *ranks);
 

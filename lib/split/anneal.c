@@ -9,8 +9,8 @@ struct level {
 };
 
 struct aer_anneal {
-	const struct aer_task *task;
-	const struct aer_stock *pool;
+	const struct aer_split_task *task;
+	const struct aer_group_counts *pool;
 	size_t k;
 	struct aer_random random;
 	uint8_t *part;       /* by place in task->group */
@@ -27,10 +27,11 @@ struct aer_anneal {
 	/* The best so far. */
 	bool has_best;
 	uint8_t *best;
-	struct aer_score score;
+	struct aer_split_score score;
 };
 
-bool aer_score_less(const struct aer_score *a, const struct aer_score *b)
+bool aer_split_score_less(
+    const struct aer_split_score *a, const struct aer_split_score *b)
 {
 	if (a->shortage != b->shortage)
 		return a->shortage < b->shortage;
@@ -42,9 +43,9 @@ bool aer_score_less(const struct aer_score *a, const struct aer_score *b)
 }
 
 /* To mend a shortage by moving one group costs less than this. */
-static int64_t price_of(const struct aer_task *task)
+static int64_t price_of(const struct aer_split_task *task)
 {
-	const struct aer_stock *pool = task->pool;
+	const struct aer_group_counts *pool = task->pool;
 	int64_t most = 0;
 
 	for (size_t i = 0; i < task->groups; i++) {
@@ -55,7 +56,7 @@ static int64_t price_of(const struct aer_task *task)
 			const struct aer_cell *cell = &pool->cell[c];
 
 			cost += pool->weight[cell->row] *
-				(aer_stock_units(pool, cell->row, cell->n) + 1);
+				(aer_group_counts_units(pool, cell->row, cell->n) + 1);
 		}
 		most = cost > most ? cost : most;
 	}
@@ -84,7 +85,8 @@ static void find_shares(struct aer_anneal *s)
 	}
 }
 
-struct aer_anneal *aer_anneal_new(const struct aer_task *task, struct aer_error *err)
+struct aer_anneal *aer_anneal_new(
+    const struct aer_split_task *task, struct aer_error *err)
 {
 	struct aer_anneal *s = calloc(1, sizeof *s);
 
@@ -129,7 +131,7 @@ const uint8_t *aer_anneal_part(const struct aer_anneal *anneal)
 	return anneal->best;
 }
 
-struct aer_score aer_anneal_score(const struct aer_anneal *anneal)
+struct aer_split_score aer_anneal_score(const struct aer_anneal *anneal)
 {
 	return anneal->score;
 }
@@ -170,10 +172,10 @@ static inline void weigh_row(
 	if (s->pool->unit[row] == 1)
 		change = llabs(a - d) - llabs(a) + llabs(b + d) - llabs(b);
 	else
-		change = aer_stock_units(s->pool, row, a - d) -
-			 aer_stock_units(s->pool, row, a) +
-			 aer_stock_units(s->pool, row, b + d) -
-			 aer_stock_units(s->pool, row, b);
+		change = aer_group_counts_units(s->pool, row, a - d) -
+			 aer_group_counts_units(s->pool, row, a) +
+			 aer_group_counts_units(s->pool, row, b + d) -
+			 aer_group_counts_units(s->pool, row, b);
 	move->distance += s->pool->weight[row] * change;
 	move->shortage +=
 	    lack(from, a - d) - lack(from, a) + lack(to, b + d) - lack(to, b);
@@ -300,8 +302,9 @@ static void measure(struct aer_anneal *s)
 		for (size_t p = 0; p < s->k; p++) {
 			const struct level *level = &s->level[r * s->k + p];
 
-			s->distance += s->pool->weight[r] *
-				       aer_stock_units(s->pool, r, level->excess);
+			s->distance +=
+			    s->pool->weight[r] *
+			    aer_group_counts_units(s->pool, r, level->excess);
 			s->shortage += lack(level, level->excess);
 		}
 }
@@ -324,7 +327,7 @@ static size_t choose_part(const struct aer_anneal *s, const int64_t *poor)
 /* Begins a run: groups in random order, each to the part that lacks most. */
 static void scatter(struct aer_anneal *s)
 {
-	const struct aer_task *task = s->task;
+	const struct aer_split_task *task = s->task;
 	int64_t poor[AER_PARTS_MAX] = { 0 };
 
 	memset(s->member, 0, sizeof s->member);
@@ -356,7 +359,7 @@ static void scatter(struct aer_anneal *s)
 	measure(s);
 }
 
-static int64_t crowd_of(const struct aer_task *task, const size_t *member)
+static int64_t crowd_of(const struct aer_split_task *task, const size_t *member)
 {
 	int64_t sum = 0;
 
@@ -365,12 +368,14 @@ static int64_t crowd_of(const struct aer_task *task, const size_t *member)
 	return sum;
 }
 
-static struct aer_score score(const struct aer_anneal *s)
+static struct aer_split_score score(const struct aer_anneal *s)
 {
-	struct aer_score score = { .shortage = s->shortage, .distance = s->distance };
+	struct aer_split_score score = { .shortage = s->shortage,
+		.distance = s->distance };
 
 	for (size_t i = 0; s->distance > 0 && i < s->pool->rows * s->k; i++) {
-		int64_t units = aer_stock_units(s->pool, i / s->k, s->level[i].excess);
+		int64_t units =
+		    aer_group_counts_units(s->pool, i / s->k, s->level[i].excess);
 
 		score.largest = units > score.largest ? units : score.largest;
 	}
@@ -392,14 +397,14 @@ static bool reached(const struct aer_anneal *s, int64_t goal)
 /* Keeps the division as the best where it is; true when it is good enough. */
 static bool keep(struct aer_anneal *s, int64_t goal)
 {
-	struct aer_score now;
+	struct aer_split_score now;
 
 	if (s->has_best &&
 	    (s->shortage > s->score.shortage ||
 		(s->shortage == s->score.shortage && s->distance > s->score.distance)))
 		return false;
 	now = score(s);
-	if (!s->has_best || aer_score_less(&now, &s->score)) {
+	if (!s->has_best || aer_split_score_less(&now, &s->score)) {
 		s->has_best = true;
 		s->score = now;
 		memcpy(s->best, s->part, s->task->groups);
@@ -452,11 +457,11 @@ bool aer_anneal_run(
 	return reached(s, goal);
 }
 
-struct aer_score aer_anneal_weigh(
-    const struct aer_task *task, const uint8_t *part, int64_t *space)
+struct aer_split_score aer_anneal_weigh(
+    const struct aer_split_task *task, const uint8_t *part, int64_t *space)
 {
-	const struct aer_stock *pool = task->pool;
-	struct aer_score score = { 0 };
+	const struct aer_group_counts *pool = task->pool;
+	struct aer_split_score score = { 0 };
 	size_t member[AER_PARTS_MAX] = { 0 };
 
 	memcpy(space, task->start, pool->rows * task->k * sizeof *space);
@@ -467,7 +472,7 @@ struct aer_score aer_anneal_weigh(
 			space[pool->cell[c].row * task->k + part[i]] += pool->cell[c].n;
 	}
 	for (size_t i = 0; i < pool->rows * task->k; i++) {
-		int64_t units = aer_stock_units(pool, i / task->k, space[i]);
+		int64_t units = aer_group_counts_units(pool, i / task->k, space[i]);
 
 		score.distance += pool->weight[i / task->k] * units;
 		score.largest = units > score.largest ? units : score.largest;

@@ -12,13 +12,13 @@
 #define AER_ANNEAL_H
 
 #include "base/random.h"
+#include "split/groupcounts.h"
 #include "split/parts.h"
-#include "split/stock.h"
 
 /* Some groups of a pool and K parts to place them in.  Arrays by row have row * K
  * + part.  What a part has of a row is told by its excess: got - wanted. */
-struct aer_task {
-	const struct aer_stock *pool;
+struct aer_split_task {
+	const struct aer_group_counts *pool;
 	size_t k;
 	const uint32_t *group; /* the groups to place */
 	size_t groups;
@@ -32,20 +32,22 @@ struct aer_task {
 #define AER_NO_FLOOR (INT64_MIN / 4)
 
 /* What divisions are compared by, most important first. */
-struct aer_score {
+struct aer_split_score {
 	int64_t shortage; /* below the floors, in clips */
 	int64_t distance; /* sum of weight * units of excess */
 	int64_t largest;  /* the most units of excess in a row and part */
 	int64_t crowd;    /* from the wanted numbers of groups, in billionths */
 };
 
-bool aer_score_less(const struct aer_score *a, const struct aer_score *b);
+/* Whether A is better than B: less in the first measure in which they differ. */
+bool aer_split_score_less(
+    const struct aer_split_score *a, const struct aer_split_score *b);
 
 struct aer_anneal;
 
 /* TASK must outlive it; its groups are at least as many as the parts need. */
 struct aer_anneal *aer_anneal_new(
-    const struct aer_task *task, struct aer_error *err) AER_MUST_CHECK;
+    const struct aer_split_task *task, struct aer_error *err) AER_MUST_CHECK;
 void aer_anneal_free(struct aer_anneal *anneal);
 
 /* One run of about MOVES moves from a random start; keeps the best division of all
@@ -59,10 +61,10 @@ uint64_t aer_anneal_moves(const struct aer_anneal *anneal);
 
 /* After a run: the best division, by the place of a group in task->group. */
 const uint8_t *aer_anneal_part(const struct aer_anneal *anneal);
-struct aer_score aer_anneal_score(const struct aer_anneal *anneal);
+struct aer_split_score aer_anneal_score(const struct aer_anneal *anneal);
 
 /* The score of the division PART of TASK; SPACE has rows * k numbers. */
-struct aer_score aer_anneal_weigh(
-    const struct aer_task *task, const uint8_t *part, int64_t *space);
+struct aer_split_score aer_anneal_weigh(
+    const struct aer_split_task *task, const uint8_t *part, int64_t *space);
 
 #endif

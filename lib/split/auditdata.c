@@ -2,9 +2,7 @@
 #include "split/audit.h"
 
 #include "table/writer.h"
-#include "text/filler.h"
-
-#include <math.h>
+#include "text/jsonfill.h"
 
 enum { BUF = 4096 };
 
@@ -58,20 +56,20 @@ int aer_audit_csv(const struct aer_audit *audit, FILE *stream, const char *name,
 
 static json_t *make_part(const struct aer_audit *audit, size_t s, bool *bad)
 {
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 
-	aer_filler_text(to, "part", aer_census_set(audit->census, s));
-	aer_filler_count(to, "clips", audit->clips[s]);
+	aer_jsonfill_text(to, "part", aer_census_set(audit->census, s));
+	aer_jsonfill_count(to, "clips", audit->clips[s]);
 	if (audit->census->original != NULL)
-		aer_filler_count(to, "copies", audit->copies[s]);
+		aer_jsonfill_count(to, "copies", audit->copies[s]);
 	if (audit->drift != NULL) {
 		const struct aer_drift *drift = &audit->drift[s];
 
-		aer_filler_real(to, "distance", drift->distance);
-		aer_filler_real(to, "random_q05", drift->low);
-		aer_filler_real(to, "random_median", drift->median);
-		aer_filler_real(to, "random_q95", drift->high);
-		aer_filler_real(to, "percentile", 100 * drift->rank);
+		aer_jsonfill_real(to, "distance", drift->distance);
+		aer_jsonfill_real(to, "random_q05", drift->low);
+		aer_jsonfill_real(to, "random_median", drift->median);
+		aer_jsonfill_real(to, "random_q95", drift->high);
+		aer_jsonfill_real(to, "percentile", 100 * drift->rank);
 	}
 	return to.object;
 }
@@ -80,48 +78,48 @@ static json_t *make_leak(
     const struct aer_audit *audit, const struct aer_leak *leak, bool *bad)
 {
 	const struct aer_census *census = audit->census;
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 	json_t *clips = json_array();
 	char buf[BUF];
 
-	aer_filler_text(to, "kind", aer_audit_kind(audit, leak));
-	aer_filler_text(to, "shared", aer_audit_shared(audit, leak, buf, sizeof buf));
+	aer_jsonfill_text(to, "kind", aer_audit_kind(audit, leak));
+	aer_jsonfill_text(to, "shared", aer_audit_shared(audit, leak, buf, sizeof buf));
 	for (size_t k = 0; k < leak->count; k++) {
 		uint32_t row = audit->leaks.row[leak->first + k];
-		struct aer_filler one = aer_filler_begin(bad);
+		struct aer_jsonfill one = aer_jsonfill_begin(bad);
 
-		aer_filler_text(
+		aer_jsonfill_text(
 		    one, "part", aer_census_set(census, census->row[row].set));
-		aer_filler_text(
+		aer_jsonfill_text(
 		    one, "clip", aer_census_text(census, row, audit->by.clip));
-		aer_filler_text(
+		aer_jsonfill_text(
 		    one, "label", aer_census_text(census, row, audit->by.label));
-		aer_filler_append(clips, one.object, bad);
+		aer_jsonfill_append(clips, one.object, bad);
 	}
-	aer_filler_put(to, "clips", clips);
+	aer_jsonfill_put(to, "clips", clips);
 	return to.object;
 }
 
 int aer_audit_json(const struct aer_audit *audit, FILE *stream, struct aer_error *err)
 {
 	bool bad = false;
-	struct aer_filler to = aer_filler_begin(&bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(&bad);
 	json_t *parts = json_array(), *leaks = json_array(), *same = json_array();
 
 	for (size_t s = 0; s < aer_census_sets(audit->census); s++)
-		aer_filler_append(parts, make_part(audit, s, &bad), &bad);
-	aer_filler_put(to, "parts", parts);
-	aer_filler_count(to, "draws", audit->drawn ? audit->by.draws : 0);
-	aer_filler_count(to, "seed", audit->by.seed);
-	aer_filler_count(to, "shared_videos", audit->shared_videos);
+		aer_jsonfill_append(parts, make_part(audit, s, &bad), &bad);
+	aer_jsonfill_put(to, "parts", parts);
+	aer_jsonfill_count(to, "draws", audit->drawn ? audit->by.draws : 0);
+	aer_jsonfill_count(to, "seed", audit->by.seed);
+	aer_jsonfill_count(to, "shared_videos", audit->shared_videos);
 	for (size_t i = 0; i < 2 * audit->sames; i++)
-		aer_filler_append(same,
-		    aer_filler_string(aer_census_set(audit->census, audit->same[i])),
+		aer_jsonfill_append(same,
+		    aer_jsonfill_string(aer_census_set(audit->census, audit->same[i])),
 		    &bad);
-	aer_filler_put(to, "same_lists", same);
+	aer_jsonfill_put(to, "same_lists", same);
 	for (size_t i = 0; i < audit->leaks.count; i++)
-		aer_filler_append(
+		aer_jsonfill_append(
 		    leaks, make_leak(audit, &audit->leaks.leak[i], &bad), &bad);
-	aer_filler_put(to, "leaks", leaks);
-	return aer_filler_write(to, stream, err);
+	aer_jsonfill_put(to, "leaks", leaks);
+	return aer_jsonfill_write(to, stream, err);
 }

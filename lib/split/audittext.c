@@ -1,6 +1,7 @@
 /* An audit for people: what was found first, on one screen. */
 #include "split/auditpart.h"
 
+#include "text/plural.h"
 #include "text/wrap.h"
 
 #include <inttypes.h>
@@ -131,7 +132,7 @@ static char *count_words(
 	fprintf(stream, "LEAK: %zu ", found);
 	if (kind == AER_LEAK_GROUP)
 		fprintf(stream, "%s%s in more than one part",
-		    audit->census->column[column].name, found == 1 ? "" : "s");
+		    audit->census->column[column].name, aer_plural(found));
 	else
 		fputs(found_words[kind][found != 1], stream);
 	for (size_t s = 0; s < aer_census_sets(audit->census); s++) {

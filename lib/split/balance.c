@@ -2,10 +2,9 @@
 #include "split/balancepart.h"
 
 #include "text/grid.h"
+#include "text/plural.h"
 #include "text/wrap.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The widest a name may be for 80 columns in all. */
@@ -190,8 +189,8 @@ static void write_total(const struct aer_balance_report *r, size_t c)
 static void write_size(const struct aer_balance_report *r)
 {
 	fprintf(r->out, "%lld clip%s, %zu %s%s", (long long)r->pool->clips,
-	    aer_balance_plural((size_t)r->pool->clips), r->pool->groups, r->what,
-	    aer_balance_plural(r->pool->groups));
+	    aer_plural((uint64_t)r->pool->clips), r->pool->groups, r->what,
+	    aer_plural(r->pool->groups));
 	for (size_t c = 0; c < r->intake->columns; c++) {
 		size_t count = 0;
 
@@ -237,7 +236,7 @@ static void write_copies(FILE *out, const struct aer_intake *intake)
 /* A fold for each group. */
 static void write_single(FILE *out, const struct aer_balance *balance)
 {
-	const struct aer_stock *pool = balance->divisions->division[0].pool;
+	const struct aer_group_counts *pool = balance->divisions->division[0].pool;
 	const char *what = aer_balance_group(balance->intake);
 	int64_t least = INT64_MAX, most = 0;
 
@@ -251,9 +250,9 @@ static void write_single(FILE *out, const struct aer_balance *balance)
 		fprintf(out,
 		    "%lld clip%s, %zu fold%s, one for each %s, of %lld to %lld "
 		    "clips\n",
-		    (long long)pool->clips, aer_balance_plural((size_t)pool->clips),
-		    pool->groups, aer_balance_plural(pool->groups), what,
-		    (long long)least, (long long)most);
+		    (long long)pool->clips, aer_plural((uint64_t)pool->clips),
+		    pool->groups, aer_plural(pool->groups), what, (long long)least,
+		    (long long)most);
 	write_copies(out, balance->intake);
 }
 

@@ -11,7 +11,7 @@
  * table of the classes "points" is how far the share of the class's clips that the
  * part got is from the part's share, in percentage points.  Below are how far the
  * numbers of groups are off the shares, and what is proven.  Notes name the classes
- *that few groups have: their scores say more about these people than about the class.
+ * that few groups have: their scores say more about these people than about the class.
  */
 #ifndef AER_BALANCE_H
 #define AER_BALANCE_H

@@ -11,7 +11,7 @@ struct maker {
 	const struct aer_intake *intake;
 	const struct aer_division *division;
 	const struct aer_partition *partition;
-	const struct aer_stock *pool;
+	const struct aer_group_counts *pool;
 	const struct aer_parts *parts;
 	bool bad;
 };
@@ -144,7 +144,7 @@ static json_t *make_columns(struct maker *m)
 static json_t *make_division(struct maker *m)
 {
 	json_t *object = json_object();
-	struct aer_score score;
+	struct aer_split_score score;
 
 	put(m, object, "column", string(m->division->name));
 	put(m, object, "clips", count(m->pool->clips));

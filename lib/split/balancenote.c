@@ -1,6 +1,8 @@
 /* What is to be said about a class of a split, in words. */
 #include "split/balancepart.h"
 
+#include "text/plural.h"
+
 /* A class that some part has from at most so many groups is noted. */
 enum { FEW = 3 };
 
@@ -20,7 +22,7 @@ static size_t poorest(const struct aer_partition *partition, size_t row)
 static void say_why(const struct aer_partition *partition, const char *what, size_t row,
     int n, char *buf, size_t size)
 {
-	const struct aer_stock *pool = aer_partition_pool(partition);
+	const struct aer_group_counts *pool = aer_partition_pool(partition);
 	size_t parts = aer_parts_count(aer_partition_parts(partition));
 	int64_t least = aer_partition_at_least(partition);
 	char *at = buf + n;
@@ -28,8 +30,7 @@ static void say_why(const struct aer_partition *partition, const char *what, siz
 
 	if (pool->owners[row] < parts)
 		snprintf(at, left, "%zu %s%s, %zu parts: it cannot be in every part",
-		    pool->owners[row], what, aer_balance_plural(pool->owners[row]),
-		    parts);
+		    pool->owners[row], what, aer_plural(pool->owners[row]), parts);
 	else if (pool->size[row] < least * (int64_t)parts)
 		snprintf(at, left, "%lld clips, %zu parts: they cannot have %lld each",
 		    (long long)pool->size[row], parts, (long long)least);
@@ -41,7 +42,7 @@ static void say_why(const struct aer_partition *partition, const char *what, siz
 bool aer_balance_note(const struct aer_partition *partition,
     const struct aer_intake *intake, size_t c, size_t row, char *buf, size_t size)
 {
-	const struct aer_stock *pool = aer_partition_pool(partition);
+	const struct aer_group_counts *pool = aer_partition_pool(partition);
 	const struct aer_parts *parts = aer_partition_parts(partition);
 	const char *what = aer_balance_group(intake);
 	size_t p = poorest(partition, row), owners = pool->owners[row];

@@ -13,7 +13,7 @@ struct aer_balance_report {
 	const struct aer_intake *intake;
 	const struct aer_division *division;
 	const struct aer_partition *partition;
-	const struct aer_stock *pool;
+	const struct aer_group_counts *pool;
 	const struct aer_parts *parts;
 	const char *what; /* a group: "subject" */
 	size_t class_width, part_width;
@@ -24,8 +24,5 @@ void aer_balance_words(const struct aer_balance_report *report);
 
 /* A line for a column that is not shown in full. */
 void aer_balance_line(const struct aer_balance_report *report);
-
-/* "s", or nothing for one. */
-const char *aer_balance_plural(size_t n);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The bars of all counted columns' classes. */
 struct drawing {
@@ -33,7 +32,7 @@ static int allocate(struct drawing *d, struct aer_error *err)
 static int add_class(
     struct drawing *d, size_t g, size_t c, size_t row, struct aer_error *err)
 {
-	const struct aer_stock *pool = aer_partition_pool(d->partition);
+	const struct aer_group_counts *pool = aer_partition_pool(d->partition);
 	const char *name =
 	    aer_labels_name(d->intake->column[c].classes, row - pool->column_first[c]);
 
@@ -59,7 +58,7 @@ static int add_class(
 
 static int fill(struct drawing *d, struct aer_error *err)
 {
-	const struct aer_stock *pool = aer_partition_pool(d->partition);
+	const struct aer_group_counts *pool = aer_partition_pool(d->partition);
 	size_t g = 0;
 
 	d->series_name[0] = "all clips";

@@ -1,6 +1,7 @@
 /* The report on a split: what is said below the tables. */
 #include "split/balancepart.h"
 
+#include "text/plural.h"
 #include "text/wrap.h"
 
 #include <math.h>
@@ -10,14 +11,14 @@ enum { LARGEST = 3 };
 
 const char *aer_balance_group(const struct aer_intake *intake)
 {
-	const struct aer_wishes *groups = intake->ask.groups;
+	const struct aer_weighted_columns *groups = intake->ask.groups;
 
 	return groups->count == 1 ? groups->wish[0].name : "group";
 }
 
 double aer_balance_tvd(const struct aer_partition *partition, size_t c, size_t p)
 {
-	const struct aer_stock *pool = aer_partition_pool(partition);
+	const struct aer_group_counts *pool = aer_partition_pool(partition);
 	double clips = (double)aer_partition_clips(partition, p), sum = 0;
 
 	if (clips == 0)
@@ -41,15 +42,10 @@ const char *aer_balance_proof(enum aer_proof proof)
 	return text[proof];
 }
 
-const char *aer_balance_plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* The groups with the most clips, in order. */
 static void write_largest(const struct aer_balance_report *r)
 {
-	const struct aer_stock *pool = r->pool;
+	const struct aer_group_counts *pool = r->pool;
 	size_t largest[LARGEST], n = 0;
 
 	for (size_t g = 0; g < pool->groups; g++) {
@@ -73,7 +69,7 @@ static void write_largest(const struct aer_balance_report *r)
 		aer_wrap_plain(r->out, aer_groups_name(r->intake->groups, g));
 		fprintf(r->out, " %lld clip%s in '%s'",
 		    (long long)pool->group_clips[largest[i]],
-		    aer_balance_plural((size_t)pool->group_clips[largest[i]]),
+		    aer_plural((uint64_t)pool->group_clips[largest[i]]),
 		    aer_parts_name(
 			r->parts, aer_partition_part(r->partition, largest[i])));
 	}
@@ -101,7 +97,7 @@ static void write_notes(const struct aer_balance_report *r)
 static void write_verdict(const struct aer_balance_report *r)
 {
 	enum aer_proof proof = aer_partition_proof(r->partition);
-	struct aer_score score = aer_partition_score(r->partition);
+	struct aer_split_score score = aer_partition_score(r->partition);
 	int64_t bound = aer_partition_bound(r->partition);
 
 	const char *next = aer_partition_gave_up(r->partition)
@@ -133,7 +129,7 @@ static void write_most(const struct aer_balance_report *r)
 	int64_t bound = aer_partition_largest_bound(r->partition);
 
 	fprintf(r->out, "largest deviation: %lld clip%s in a class and part",
-	    (long long)largest, aer_balance_plural((size_t)largest));
+	    (long long)largest, aer_plural((uint64_t)largest));
 	if (aer_partition_largest_proven(r->partition))
 		fputs(", and no split that good has less\n", r->out);
 	else
@@ -166,7 +162,7 @@ static bool is_weighted(const struct aer_balance_report *r)
 
 void aer_balance_words(const struct aer_balance_report *r)
 {
-	struct aer_score score = aer_partition_score(r->partition);
+	struct aer_split_score score = aer_partition_score(r->partition);
 
 	write_largest(r);
 	write_notes(r);
@@ -182,7 +178,7 @@ void aer_balance_words(const struct aer_balance_report *r)
 
 void aer_balance_line(const struct aer_balance_report *r)
 {
-	struct aer_score score = aer_partition_score(r->partition);
+	struct aer_split_score score = aer_partition_score(r->partition);
 	enum aer_proof proof = aer_partition_proof(r->partition);
 
 	fprintf(r->out, "%s: %zu parts, total deviation %lld clips, ",

@@ -1,16 +1,15 @@
 #include "split/bounds.h"
 
-#include "split/deal.h"
+#include "split/feasible.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The most 64-bit words that are shifted for one row's subset sums; a row that
  * would take more goes without. */
 static const uint64_t work_max = 200000000;
 
 /* A row with more owners than that is not dealt out to prove that it cannot be better
- * (deal.h).  The others share so many comparisons: some 50 ms. */
+ * (feasible.h).  The others share so many comparisons: some 50 ms. */
 enum { DEAL_OWNERS_MAX = 1000 };
 static const uint64_t deal_steps = 20000000;
 
@@ -126,10 +125,10 @@ static int64_t nearest(const struct sums *sums, int64_t start, int64_t floor)
 }
 
 /* The amounts of ROW, or of clips where ROW is SIZE_MAX. */
-static int find_amounts(const struct aer_task *task, size_t row,
+static int find_amounts(const struct aer_split_task *task, size_t row,
     struct amounts *amounts, struct aer_error *err)
 {
-	const struct aer_stock *pool = task->pool;
+	const struct aer_group_counts *pool = task->pool;
 
 	*amounts = (struct amounts){ .n = calloc(task->groups + 1, sizeof(int64_t)) };
 	if (amounts->n == NULL)
@@ -183,7 +182,7 @@ static int64_t largest_owner(const int64_t *start, size_t k, int64_t amount)
 }
 
 /* The bound of a row of clips, where a unit is 1. */
-static int64_t bound_class(const struct aer_task *task, size_t row,
+static int64_t bound_class(const struct aer_split_task *task, size_t row,
     const struct amounts *amounts, const struct sums *sums)
 {
 	const int64_t *start = task->start + row * task->k;
@@ -208,7 +207,7 @@ static int64_t bound_class(const struct aer_task *task, size_t row,
  * Raises BOUND of a row of clips, an even number, for as long as no way to deal out its
  * amounts is that good.  Stays as it is where no way is good enough for the floors.
  */
-static int64_t raise_bound(const struct aer_task *task, size_t row,
+static int64_t raise_bound(const struct aer_split_task *task, size_t row,
     const struct amounts *amounts, int64_t bound, struct aer_error *err)
 {
 	const int64_t *start = task->start + row * task->k;
@@ -223,33 +222,34 @@ static int64_t raise_bound(const struct aer_task *task, size_t row,
 	if (sum != 0 || amounts->count > DEAL_OWNERS_MAX)
 		return bound;
 	for (; raised <= most + amounts->total; raised += 2) {
-		struct aer_deal_ask ask = { amounts->n, amounts->count, start, task->k,
-			floor, most + amounts->total, raised };
-		int rc = aer_deal(&ask, &steps, err);
+		struct aer_feasible_ask ask = { amounts->n, amounts->count, start,
+			task->k, floor, most + amounts->total, raised };
+		int rc = aer_feasible(&ask, &steps, err);
 
-		if (rc != AER_DEAL_NO)
+		if (rc != AER_FEASIBLE_NO)
 			return rc < 0 ? -1 : raised;
 	}
 	return bound;
 }
 
 /* The bound of a total, in units that are not 1: no more than the parts' own. */
-static int64_t bound_total(const struct aer_task *task, size_t row,
+static int64_t bound_total(const struct aer_split_task *task, size_t row,
     const struct amounts *amounts, const struct sums *sums)
 {
 	const int64_t *start = task->start + row * task->k;
 	int64_t sum = 0, largest = 0;
 
 	for (size_t p = 0; p < task->k; p++)
-		sum += aer_stock_units(
+		sum += aer_group_counts_units(
 		    task->pool, row, nearest(sums, start[p], AER_NO_FLOOR));
 	if (amounts->count > 0)
-		largest = aer_stock_units(task->pool, row,
+		largest = aer_group_counts_units(task->pool, row,
 		    largest_owner(start, task->k, amounts->n[amounts->count - 1]));
 	return max(sum, largest);
 }
 
-int64_t aer_bounds_row(const struct aer_task *task, size_t row, struct aer_error *err)
+int64_t aer_bounds_row(
+    const struct aer_split_task *task, size_t row, struct aer_error *err)
 {
 	struct amounts amounts = { 0 };
 	struct sums sums = { 0 };
@@ -268,8 +268,8 @@ int64_t aer_bounds_row(const struct aer_task *task, size_t row, struct aer_error
 
 /* Raises LARGEST for as long as a row of clips, whose bound is BOUND, cannot be dealt
  * out with no part off by more, LIMIT being what all its parts may be off. */
-static int64_t raise_largest(const struct aer_task *task, size_t row, int64_t largest,
-    int64_t bound, int64_t limit, struct aer_error *err)
+static int64_t raise_largest(const struct aer_split_task *task, size_t row,
+    int64_t largest, int64_t bound, int64_t limit, struct aer_error *err)
 {
 	const int64_t *start = task->start + row * task->k;
 	struct amounts amounts = { 0 };
@@ -277,29 +277,29 @@ static int64_t raise_largest(const struct aer_task *task, size_t row, int64_t la
 	/* what some parts have too much others lack: half of them at most do either */
 	int64_t pairs = (int64_t)(task->k / 2), least = (bound / 2 + pairs - 1) / pairs;
 	int64_t sum = 0;
-	int rc = find_amounts(task, row, &amounts, err) < 0 ? -1 : AER_DEAL_NO;
+	int rc = find_amounts(task, row, &amounts, err) < 0 ? -1 : AER_FEASIBLE_NO;
 
 	largest = max(largest, least);
 	for (size_t p = 0; p < task->k; p++)
 		sum += start[p];
-	if (rc == AER_DEAL_NO &&
+	if (rc == AER_FEASIBLE_NO &&
 	    (sum + amounts.total != 0 || amounts.count > DEAL_OWNERS_MAX))
-		rc = AER_DEAL_OPEN;
-	while (rc == AER_DEAL_NO && largest < limit / 2) {
-		struct aer_deal_ask ask = { amounts.n, amounts.count, start, task->k,
-			task->floor + row * task->k, largest, limit };
+		rc = AER_FEASIBLE_OPEN;
+	while (rc == AER_FEASIBLE_NO && largest < limit / 2) {
+		struct aer_feasible_ask ask = { amounts.n, amounts.count, start,
+			task->k, task->floor + row * task->k, largest, limit };
 
-		rc = aer_deal(&ask, &steps, err);
-		largest += rc == AER_DEAL_NO;
+		rc = aer_feasible(&ask, &steps, err);
+		largest += rc == AER_FEASIBLE_NO;
 	}
 	free(amounts.n);
 	return rc < 0 ? -1 : largest;
 }
 
-int64_t aer_bounds_largest(const struct aer_task *task, int64_t distance,
+int64_t aer_bounds_largest(const struct aer_split_task *task, int64_t distance,
     const int64_t *row_bound, struct aer_error *err)
 {
-	const struct aer_stock *pool = task->pool;
+	const struct aer_group_counts *pool = task->pool;
 	int64_t least = 0, largest = 0;
 
 	if (task->k < 2)
@@ -318,8 +318,8 @@ int64_t aer_bounds_largest(const struct aer_task *task, int64_t distance,
 
 /* How near the parts' numbers of clips can come to those wanted by the counted
  * column of rows FIRST to END. */
-static int64_t bound_clips(
-    const struct aer_task *task, const struct sums *sums, size_t first, size_t end)
+static int64_t bound_clips(const struct aer_split_task *task, const struct sums *sums,
+    size_t first, size_t end)
 {
 	int64_t sum = 0, most = 0;
 
@@ -336,9 +336,9 @@ static int64_t bound_clips(
 	return sum + sum % 2;
 }
 
-int64_t aer_bounds(const struct aer_task *task, struct aer_error *err)
+int64_t aer_bounds(const struct aer_split_task *task, struct aer_error *err)
 {
-	const struct aer_stock *pool = task->pool;
+	const struct aer_group_counts *pool = task->pool;
 	struct amounts amounts = { 0 };
 	struct sums clips = { 0 };
 	int64_t bound = 0;

@@ -25,11 +25,12 @@
 
 /* A lower bound of the distance (anneal.h) of the divisions of TASK in which
  * nothing is short; -1 when memory is short. */
-int64_t aer_bounds(const struct aer_task *task, struct aer_error *err) AER_MUST_CHECK;
+int64_t aer_bounds(
+    const struct aer_split_task *task, struct aer_error *err) AER_MUST_CHECK;
 
 /* The same for the weightless distance of ROW alone. */
-int64_t aer_bounds_row(
-    const struct aer_task *task, size_t row, struct aer_error *err) AER_MUST_CHECK;
+int64_t aer_bounds_row(const struct aer_split_task *task, size_t row,
+    struct aer_error *err) AER_MUST_CHECK;
 
 /*
  * A lower bound of the largest excess in a row and part, in units, of those divisions
@@ -37,7 +38,7 @@ int64_t aer_bounds_row(
  * What DISTANCE leaves to a row when all others have their bound is dealt out, with
  * no part off by more than so much, until there is a way.  -1 when memory is short.
  */
-int64_t aer_bounds_largest(const struct aer_task *task, int64_t distance,
+int64_t aer_bounds_largest(const struct aer_split_task *task, int64_t distance,
     const int64_t *row_bound, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -1,5 +1,7 @@
 #include "split/division.h"
 
+#include "text/plural.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,7 @@ static const uint64_t exact_nodes = 2000;
 static void division_free(struct aer_division *division)
 {
 	aer_partition_free(division->partition);
-	aer_stock_free(division->pool);
+	aer_group_counts_free(division->pool);
 	free(division->number);
 	*division = (struct aer_division){ 0 };
 }
@@ -61,7 +63,7 @@ static int check_groups(const struct aer_division *division,
 	if (groups >= k)
 		return 0;
 	return aer_error_set(err, "%zu %s%s, %zu part%s: every part needs a %s", groups,
-	    what, groups == 1 ? "" : "s", k, k == 1 ? "" : "s", what);
+	    what, aer_plural(groups), k, aer_plural(k), what);
 }
 
 /* Divides the pool of DIVISION among PARTS. */
@@ -111,8 +113,8 @@ static bool is_same(
 /* -1 when A is the better division, 1 when B is, 0 when they are as good. */
 static int compare(const struct aer_division *a, const struct aer_division *b)
 {
-	struct aer_score x = aer_partition_score(a->partition);
-	struct aer_score y = aer_partition_score(b->partition);
+	struct aer_split_score x = aer_partition_score(a->partition);
+	struct aer_split_score y = aer_partition_score(b->partition);
 
 	if (x.shortage != y.shortage)
 		return x.shortage < y.shortage ? -1 : 1;

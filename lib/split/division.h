@@ -33,7 +33,7 @@ struct aer_division_ask {
 /* One column. */
 struct aer_division {
 	char name[32];
-	struct aer_stock *pool;
+	struct aer_group_counts *pool;
 	struct aer_partition *partition; /* NULL: a fold for each group */
 	uint32_t *number; /* by group: its number in the pool, or AER_NO_GROUP */
 };

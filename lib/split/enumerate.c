@@ -12,8 +12,8 @@ static const int64_t row_max = 1000000;
 #define NO_TABLE SIZE_MAX
 
 struct tree {
-	const struct aer_task *task;
-	const struct aer_stock *pool;
+	const struct aer_split_task *task;
+	const struct aer_group_counts *pool;
 	size_t k, n;
 	uint32_t *order; /* places in task->group, as they are placed */
 	bool *same;      /* by depth: the group has the amounts of the one before */
@@ -32,7 +32,7 @@ struct tree {
 	bool ties;
 	/* the best */
 	uint8_t *best;
-	struct aer_score score;
+	struct aer_split_score score;
 };
 
 static void tree_free(struct tree *t)
@@ -63,7 +63,7 @@ static size_t cell_count(const struct tree *t, size_t place)
 
 static int compare_places(const struct tree *t, size_t a, size_t b)
 {
-	return aer_stock_compare(t->pool, t->task->group[a], t->task->group[b]);
+	return aer_group_counts_compare(t->pool, t->task->group[a], t->task->group[b]);
 }
 
 /* Few groups: insertion will do. */
@@ -178,12 +178,12 @@ static int64_t least_units(
 		n = -e - t->total[row];
 	else
 		n = far != NULL ? far[-e] : 0;
-	return aer_stock_units(t->pool, row, n);
+	return aer_group_counts_units(t->pool, row, n);
 }
 
 /* Adds to BOUND what ROW will have at least, when DEPTH groups are placed. */
 static void bound_row(
-    const struct tree *t, size_t depth, size_t row, struct aer_score *bound)
+    const struct tree *t, size_t depth, size_t row, struct aer_split_score *bound)
 {
 	const int32_t *far =
 	    t->at[row] != NO_TABLE ? t->far + depth * t->depth_size + t->at[row] : NULL;
@@ -224,7 +224,7 @@ static int64_t bound_crowd(const struct tree *t)
  * all are placed, the bounds are what the division has. */
 static bool is_open(const struct tree *t, size_t depth)
 {
-	struct aer_score bound = { 0 };
+	struct aer_split_score bound = { 0 };
 	size_t needed = 0;
 
 	for (size_t p = 0; p < t->k; p++)
@@ -240,7 +240,7 @@ static bool is_open(const struct tree *t, size_t depth)
 		bound.largest = t->score.largest;
 		bound.crowd = t->score.crowd;
 	}
-	return aer_score_less(&bound, &t->score);
+	return aer_split_score_less(&bound, &t->score);
 }
 
 static void put(struct tree *t, size_t depth, size_t p, int sign)
@@ -258,12 +258,12 @@ static void put(struct tree *t, size_t depth, size_t p, int sign)
  * does not know. */
 static void keep(struct tree *t)
 {
-	struct aer_score now;
+	struct aer_split_score now;
 
 	for (size_t d = 0; d < t->n; d++)
 		t->trial[t->order[d]] = t->part[d];
 	now = aer_anneal_weigh(t->task, t->trial, t->space);
-	if (!aer_score_less(&now, &t->score))
+	if (!aer_split_score_less(&now, &t->score))
 		return;
 	memcpy(t->best, t->trial, t->n);
 	t->score = now;
@@ -299,8 +299,8 @@ static bool climb(struct tree *t)
 	}
 }
 
-int aer_enumerate(const struct aer_task *task, bool ties, uint64_t nodes, uint8_t *part,
-    struct aer_score *score, struct aer_error *err)
+int aer_enumerate(const struct aer_split_task *task, bool ties, uint64_t nodes,
+    uint8_t *part, struct aer_split_score *score, struct aer_error *err)
 {
 	struct tree t = {
 		.task = task,

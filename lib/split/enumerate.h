@@ -15,12 +15,12 @@
 
 /*
  * Looks for a division of TASK that is better than *SCORE: lacks less, or as little
- * with a smaller distance, or, with TIES, is better by aer_score_less.  Every better
- * one found is left in PART, by place in task->group, and its measures in *SCORE.
- * Returns 1 when all have been tried, so that none is better; 0 when NODES branches did
- * not suffice or the tables would be too large; -1 when memory is short.
+ * with a smaller distance, or, with TIES, is better by aer_split_score_less.  Every
+ * better one found is left in PART, by place in task->group, and its measures in
+ * *SCORE. Returns 1 when all have been tried, so that none is better; 0 when NODES
+ * branches did not suffice or the tables would be too large; -1 when memory is short.
  */
-int aer_enumerate(const struct aer_task *task, bool ties, uint64_t nodes, uint8_t *part,
-    struct aer_score *score, struct aer_error *err) AER_MUST_CHECK;
+int aer_enumerate(const struct aer_split_task *task, bool ties, uint64_t nodes,
+    uint8_t *part, struct aer_split_score *score, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 #include "split/even.h"
 
-#include "split/meet.h"
+#include "split/meetmiddle.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 enum { HALF_FIRST = 13, HALF_LAST = 15, IN_VAIN = 4, STEP_MAX = 16, OCTAVES = 9 };
 
 struct evening {
-	const struct aer_task *task;
+	const struct aer_split_task *task;
 	uint8_t *part;
 	size_t member[AER_PARTS_MAX];
 	struct aer_random *random;
@@ -105,7 +105,7 @@ static int run(struct evening *e, uint64_t steps, struct aer_error *err)
 	draw_sizes(e);
 	while (draw_pair(e, &p, &q)) {
 		uint64_t cost = ((uint64_t)2 << e->half) + e->task->groups;
-		struct aer_meet_ask ask = { p, q, e->unchanged, -e->step,
+		struct aer_meet_middle_ask ask = { p, q, e->unchanged, -e->step,
 			{ e->largest[0], e->largest[1] }, e->half };
 		int met;
 
@@ -114,7 +114,8 @@ static int run(struct evening *e, uint64_t steps, struct aer_error *err)
 		steps -= cost;
 		while (gain(e, p, q, -ask.members) <= 0)
 			ask.members /= 2;
-		met = aer_meet(e->task, e->part, &ask, e->random, e->space, err);
+		met = aer_meet_middle_middle(
+		    e->task, e->part, &ask, e->random, e->space, err);
 		if (met < 0)
 			return -1;
 		if (met > 0)
@@ -124,8 +125,9 @@ static int run(struct evening *e, uint64_t steps, struct aer_error *err)
 	return 0;
 }
 
-int aer_even(const struct aer_task *task, uint8_t *part, struct aer_score *score,
-    uint64_t steps, struct aer_random *random, int64_t *space, struct aer_error *err)
+int aer_even(const struct aer_split_task *task, uint8_t *part,
+    struct aer_split_score *score, uint64_t steps, struct aer_random *random,
+    int64_t *space, struct aer_error *err)
 {
 	struct evening e = { .task = task,
 		.part = part,
@@ -145,12 +147,12 @@ int aer_even(const struct aer_task *task, uint8_t *part, struct aer_score *score
 	return rc;
 }
 
-int64_t aer_even_grain(const struct aer_task *task)
+int64_t aer_even_grain(const struct aer_split_task *task)
 {
 	return (int64_t)(task->k * task->pool->groups);
 }
 
-int64_t aer_even_bound(const struct aer_task *task)
+int64_t aer_even_bound(const struct aer_split_task *task)
 {
 	struct evening e = { .task = task };
 	size_t left = task->groups;

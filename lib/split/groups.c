@@ -1,5 +1,7 @@
 #include "split/groups.h"
 
+#include "base/grow.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,26 +69,12 @@ void aer_groups_free(struct aer_groups *groups)
 /* Room for one more name, and for its number in COLUMN. */
 static int reserve(struct aer_groups *groups, size_t column, struct aer_error *err)
 {
-	if (groups->names == groups->name_slots) {
-		size_t slots = groups->names > 0 ? 2 * groups->names : 256;
-		struct name *name = realloc(groups->name, slots * sizeof *name);
-
-		if (name == NULL)
-			return aer_error_memory(err);
-		groups->name = name;
-		groups->name_slots = slots;
-	}
-	if (aer_dict_count(groups->dict[column]) == groups->slots[column]) {
-		size_t slots =
-		    groups->slots[column] > 0 ? 2 * groups->slots[column] : 256;
-		uint32_t *number =
-		    realloc(groups->number[column], slots * sizeof *number);
-
-		if (number == NULL)
-			return aer_error_memory(err);
-		groups->number[column] = number;
-		groups->slots[column] = slots;
-	}
+	if (aer_grow(&groups->name, groups->names, &groups->name_slots,
+		sizeof *groups->name, err) < 0)
+		return -1;
+	if (aer_grow(&groups->number[column], aer_dict_count(groups->dict[column]),
+		&groups->slots[column], sizeof *groups->number[column], err) < 0)
+		return -1;
 	return groups->names < UINT32_MAX ? 0 : aer_error_set(err, "too many names");
 }
 

@@ -11,17 +11,18 @@
 #define AER_INTAKE_H
 
 #include "base/diag.h"
+#include "split/groupcounts.h"
 #include "split/groups.h"
-#include "split/stock.h"
-#include "split/wish.h"
+#include "split/weightedcolumns.h"
 #include "table/labels.h"
 #include "table/manifest.h"
 #include "table/rows.h"
 
 /* What of the rows is asked for. */
 struct aer_intake_ask {
-	const struct aer_wishes *groups; /* the columns that keep clips together */
-	const struct aer_wishes *wishes; /* the columns that are shared out */
+	const struct aer_weighted_columns
+	    *groups; /* the columns that keep clips together */
+	const struct aer_weighted_columns *wishes; /* the columns that are shared out */
 	bool joint;         /* counted columns are one, of their combinations */
 	bool own;           /* a clip without any group is one of its own */
 	const char *attach; /* the column that names a copy's original, or NULL */
@@ -71,11 +72,12 @@ int aer_intake_open(struct aer_intake *intake, const char *path,
 int aer_intake_read(struct aer_intake *intake, struct aer_diag *diag,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* Releases what INTAKE has, and closes the manifest; also after a failure. */
 void aer_intake_free(struct aer_intake *intake);
 
 /* The pool of all clips that are no copies.  With NUMBER, by group, only of the groups
  * that have one there, below GROUPS, and under that number. */
-struct aer_stock *aer_intake_pool(const struct aer_intake *intake,
+struct aer_group_counts *aer_intake_pool(const struct aer_intake *intake,
     const uint32_t *number, size_t groups, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

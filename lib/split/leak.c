@@ -1,5 +1,7 @@
 #include "split/leak.h"
 
+#include "base/grow.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +15,9 @@ void aer_leaks_free(struct aer_leaks *leaks)
 
 static int add_row(struct aer_leaks *leaks, uint32_t row, struct aer_error *err)
 {
-	if (leaks->rows == leaks->row_slots) {
-		size_t slots = leaks->row_slots > 0 ? 2 * leaks->row_slots : 256;
-		uint32_t *grown = realloc(leaks->row, slots * sizeof *grown);
-
-		if (grown == NULL)
-			return aer_error_memory(err);
-		leaks->row = grown;
-		leaks->row_slots = slots;
-	}
+	if (aer_grow(&leaks->row, leaks->rows, &leaks->row_slots, sizeof *leaks->row,
+		err) < 0)
+		return -1;
 	leaks->row[leaks->rows++] = row;
 	return 0;
 }
@@ -30,15 +26,9 @@ static int add_row(struct aer_leaks *leaks, uint32_t row, struct aer_error *err)
 static int add_leak(struct aer_leaks *leaks, enum aer_leak_kind kind, size_t column,
     struct aer_error *err)
 {
-	if (leaks->count == leaks->slots) {
-		size_t slots = leaks->slots > 0 ? 2 * leaks->slots : 64;
-		struct aer_leak *grown = realloc(leaks->leak, slots * sizeof *grown);
-
-		if (grown == NULL)
-			return aer_error_memory(err);
-		leaks->leak = grown;
-		leaks->slots = slots;
-	}
+	if (aer_grow(&leaks->leak, leaks->count, &leaks->slots, sizeof *leaks->leak,
+		err) < 0)
+		return -1;
 	leaks->leak[leaks->count++] =
 	    (struct aer_leak){ .kind = kind, .column = column, .first = leaks->rows };
 	return 0;
@@ -164,8 +154,7 @@ int aer_leak_groups(struct aer_leaks *leaks, const struct aer_census *census,
 	return rc;
 }
 
-/* --- time and place -----------------------------------------------------------------
- */
+/* --- time and place ------------------------------------------------------------ */
 
 /* What the search for overlaps needs. */
 struct search {
@@ -326,8 +315,7 @@ int aer_leak_time(struct aer_leaks *leaks, const struct aer_census *census,
 	return rc;
 }
 
-/* --- labels -------------------------------------------------------------------------
- */
+/* --- labels -------------------------------------------------------------------- */
 
 /* The rows at ORDER[0 .. N), which should agree: a leak when they do not. */
 static int check_labels(struct aer_leaks *leaks, const struct sorted *sorted, size_t n,

@@ -33,6 +33,7 @@ struct aer_leaks {
 	size_t slots, rows, row_slots;
 };
 
+/* Releases what LEAKS, zero-initialized before the first is added, has. */
 void aer_leaks_free(struct aer_leaks *leaks);
 
 /* Adds a leak of KIND for each text of COLUMN that clips of several sets have. */

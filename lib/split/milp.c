@@ -6,7 +6,6 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The search ends after so many simplex steps, each counted as often as the programme
  * has rows and unknowns: about half a minute.  One with more unknowns than that is not
@@ -15,8 +14,8 @@ static const uint64_t effort_max = 150000000;
 enum { UNKNOWNS_MAX = 20000 };
 
 struct programme {
-	const struct aer_task *task;
-	const struct aer_stock *pool;
+	const struct aer_split_task *task;
+	const struct aer_group_counts *pool;
 	size_t k, rows, kinds;
 	uint32_t *place;    /* places in task->group, those of a kind side by side */
 	size_t *kind_first; /* by kind, and one more: its first in place */
@@ -94,7 +93,8 @@ static int compare_places(const void *a, const void *b, void *data)
 {
 	const struct programme *m = data;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	int order = aer_stock_compare(m->pool, m->task->group[x], m->task->group[y]);
+	int order =
+	    aer_group_counts_compare(m->pool, m->task->group[x], m->task->group[y]);
 
 	return order != 0 ? order : (x > y) - (x < y);
 }
@@ -112,7 +112,7 @@ static int find_kinds(struct programme *m, struct aer_error *err)
 	qsort_r(m->place, n, sizeof *m->place, compare_places, m);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 ||
-		    aer_stock_compare(m->pool, m->task->group[m->place[i - 1]],
+		    aer_group_counts_compare(m->pool, m->task->group[m->place[i - 1]],
 			m->task->group[m->place[i]]) != 0)
 			m->kind_first[m->kinds++] = i;
 	m->kind_first[m->kinds] = n;
@@ -148,7 +148,7 @@ static void bound_column(struct programme *m, int column, double high)
 /* The deviations of ROW in part P, and what it lacks. */
 static void add_deviations(struct programme *m, size_t row, size_t p)
 {
-	const struct aer_score *limit = &m->ask->most;
+	const struct aer_split_score *limit = &m->ask->most;
 	double weight = cost_of(m, AER_MILP_DISTANCE, (double)m->pool->weight[row]);
 	bool whole = m->pool->unit[row] == 1;
 	/* without a limit, what costs nothing could grow for ever */
@@ -208,7 +208,7 @@ static void add_columns(struct programme *m)
 /* What ROW has in part P is what it wants, plus above, minus below; in units. */
 static void add_amounts(struct programme *m, size_t row, size_t p)
 {
-	const struct aer_stock *pool = m->pool;
+	const struct aer_group_counts *pool = m->pool;
 	double unit = (double)pool->unit[row];
 	int64_t start = m->task->start[row * m->k + p];
 	int64_t floor = m->task->floor[row * m->k + p];
@@ -242,7 +242,7 @@ static void add_amounts(struct programme *m, size_t row, size_t p)
 /* The deviations of a row balance, and sum to its bound at least. */
 static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
 {
-	struct aer_task task = *m->task;
+	struct aer_split_task task = *m->task;
 	bool whole = m->pool->unit[row] == 1;
 	int64_t bound;
 
@@ -270,7 +270,7 @@ static int add_cuts(struct programme *m, size_t row, struct aer_error *err)
 /* What the ask says of all rows together. */
 static void add_limits(struct programme *m)
 {
-	const struct aer_stock *pool = m->pool;
+	const struct aer_group_counts *pool = m->pool;
 
 	for (size_t i = 0; i < m->rows * m->k; i++)
 		add_term(m, short_at(m, i / m->k, i % m->k), 1);
@@ -441,8 +441,8 @@ static int run_glpk(struct programme *m, uint8_t *part, struct aer_error *err)
 	return rc;
 }
 
-int aer_milp(const struct aer_task *task, const struct aer_milp_ask *ask, uint8_t *part,
-    struct aer_error *err)
+int aer_milp(const struct aer_split_task *task, const struct aer_milp_ask *ask,
+    uint8_t *part, struct aer_error *err)
 {
 	struct programme m = {
 		.task = task,

@@ -36,8 +36,8 @@ enum aer_milp_goal {
 /* Which divisions are looked for. */
 struct aer_milp_ask {
 	enum aer_milp_goal goal;
-	struct aer_score most; /* those in which no measure is more than that */
-	uint64_t nodes;        /* branches to be tried */
+	struct aer_split_score most; /* those in which no measure is more than that */
+	uint64_t nodes;              /* branches to be tried */
 };
 
 /*
@@ -48,7 +48,7 @@ struct aer_milp_ask {
  * programme of more than 20,000 unknowns is left open.  Returns an aer_milp, or -1 when
  * memory is short or GLPK fails.  Not for two threads at a time.
  */
-int aer_milp(const struct aer_task *task, const struct aer_milp_ask *ask, uint8_t *part,
-    struct aer_error *err) AER_MUST_CHECK;
+int aer_milp(const struct aer_split_task *task, const struct aer_milp_ask *ask,
+    uint8_t *part, struct aer_error *err) AER_MUST_CHECK;
 
 #endif

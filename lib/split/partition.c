@@ -2,8 +2,8 @@
 
 #include "split/enumerate.h"
 #include "split/even.h"
-#include "split/hunt.h"
 #include "split/milp.h"
+#include "split/splitsearch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 enum { FREE = UINT8_MAX };
 
 struct aer_partition {
-	const struct aer_stock *pool;
+	const struct aer_group_counts *pool;
 	const struct aer_parts *parts;
 	size_t k;
 	int64_t at_least;
@@ -23,16 +23,16 @@ struct aer_partition {
 	size_t member[AER_PARTS_MAX];
 	bool *spread; /* by row */
 	/* The problem: the groups that are not fixed, all parts. */
-	struct aer_task task;
+	struct aer_split_task task;
 	uint32_t *group;
 	int64_t *start, *floor;
-	struct aer_hunt hunt; /* of that */
+	struct aer_split_search search; /* of that */
 	enum aer_proof proof;
 	bool gave_up;
 	bool largest_tried, ties_tried; /* that nothing is better was found out */
 };
 
-struct aer_partition *aer_partition_new(const struct aer_stock *pool,
+struct aer_partition *aer_partition_new(const struct aer_group_counts *pool,
     const struct aer_parts *parts, int64_t at_least, struct aer_error *err)
 {
 	struct aer_partition *s = calloc(1, sizeof *s);
@@ -57,7 +57,7 @@ struct aer_partition *aer_partition_new(const struct aer_stock *pool,
 	if (s->part == NULL || s->wanted == NULL || s->got == NULL ||
 	    s->owners_in == NULL || s->clips == NULL || s->clips_wanted == NULL ||
 	    s->spread == NULL || s->group == NULL || s->start == NULL ||
-	    s->floor == NULL || aer_hunt_init(&s->hunt, pool, k, err) < 0)
+	    s->floor == NULL || aer_split_search_init(&s->search, pool, k, err) < 0)
 		goto fail;
 	memset(s->part, FREE, pool->groups);
 	return s;
@@ -81,7 +81,7 @@ void aer_partition_free(struct aer_partition *partition)
 	free(partition->group);
 	free(partition->start);
 	free(partition->floor);
-	aer_hunt_free(&partition->hunt);
+	aer_split_search_free(&partition->search);
 	free(partition);
 }
 
@@ -95,7 +95,7 @@ void aer_partition_fix(struct aer_partition *partition, size_t group, size_t p)
 /* A column is apportioned by itself; the parts' totals come out the same in all. */
 static int apportion(struct aer_partition *s, struct aer_error *err)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 
 	for (size_t c = 0; c < pool->columns; c++) {
 		size_t first = pool->column_first[c];
@@ -110,7 +110,7 @@ static int apportion(struct aer_partition *s, struct aer_error *err)
 /* Counts the fixed groups into got, and lists the others. */
 static void place_fixed(struct aer_partition *s)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 
 	for (size_t p = 0; p < s->k; p++)
 		s->task.need[p] = 1;
@@ -132,7 +132,7 @@ static void place_fixed(struct aer_partition *s)
  * group that is not fixed for each part that fixed ones leave short. */
 static void find_spread(struct aer_partition *s, const size_t *free_owners)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 
 	for (size_t r = 0; r < pool->rows; r++) {
 		size_t short_of = 0;
@@ -147,9 +147,9 @@ static void find_spread(struct aer_partition *s, const size_t *free_owners)
 
 static void make_task(struct aer_partition *s)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 
-	s->hunt.task = &s->task;
+	s->search.task = &s->task;
 	s->task.pool = pool;
 	s->task.k = s->k;
 	s->task.group = s->group;
@@ -168,7 +168,7 @@ static void make_task(struct aer_partition *s)
 
 static int prepare(struct aer_partition *s, struct aer_error *err)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 	size_t *free_owners = calloc(pool->rows + 1, sizeof(size_t));
 	size_t needed = 0;
 	int rc = free_owners != NULL ? apportion(s, err) : aer_error_memory(err);
@@ -204,13 +204,14 @@ static const uint64_t enumerate_nodes = 1000000;
 /* Returns 1 when nothing better is left, by the numbers of groups too with TIES. */
 static int enumerate(struct aer_partition *s, bool ties, struct aer_error *err)
 {
-	struct aer_score score = s->hunt.score;
+	struct aer_split_score score = s->search.score;
 	int rc;
 
-	memcpy(s->hunt.work, s->hunt.best, s->task.groups);
-	rc = aer_enumerate(&s->task, ties, enumerate_nodes, s->hunt.work, &score, err);
+	memcpy(s->search.work, s->search.best, s->task.groups);
+	rc =
+	    aer_enumerate(&s->task, ties, enumerate_nodes, s->search.work, &score, err);
 	if (rc >= 0)
-		aer_hunt_keep(&s->hunt, false);
+		aer_split_search_keep(&s->search, false);
 	return rc;
 }
 
@@ -218,17 +219,17 @@ static int prove(struct aer_partition *s, struct aer_error *err)
 {
 	int rc;
 
-	if (!aer_hunt_done(&s->hunt) && s->hunt.bound == 0 &&
-	    aer_hunt_bound(&s->hunt, err) < 0)
+	if (!aer_split_search_done(&s->search) && s->search.bound == 0 &&
+	    aer_split_search_bound(&s->search, err) < 0)
 		return -1;
-	if (aer_hunt_done(&s->hunt)) {
+	if (aer_split_search_done(&s->search)) {
 		s->proof =
-		    s->hunt.score.distance == 0 ? AER_PROOF_ZERO : AER_PROOF_BOUNDS;
+		    s->search.score.distance == 0 ? AER_PROOF_ZERO : AER_PROOF_BOUNDS;
 		return 0;
 	}
 	rc = enumerate(s, false, err);
 	if (rc > 0) {
-		s->hunt.bound = s->hunt.score.distance;
+		s->search.bound = s->search.score.distance;
 		s->proof = AER_PROOF_TRIED;
 	}
 	return rc < 0 ? -1 : 0;
@@ -240,26 +241,26 @@ static int break_ties(struct aer_partition *s, struct aer_error *err)
 	bool few = s->task.groups <= FEW_GROUPS;
 	int rc = 0;
 
-	if (aer_hunt_bound_ties(&s->hunt, err) < 0)
+	if (aer_split_search_bound_ties(&s->search, err) < 0)
 		return -1;
 	if (few && s->proof != AER_PROOF_NONE && !aer_partition_ties_proven(s))
 		rc = enumerate(s, true, err);
-	if (rc == 0 && aer_hunt_break_ties(&s->hunt, err) < 0)
+	if (rc == 0 && aer_split_search_break_ties(&s->search, err) < 0)
 		return -1;
 	if (rc == 0 && !few && s->proof != AER_PROOF_NONE &&
 	    !aer_partition_ties_proven(s))
 		rc = enumerate(s, true, err);
 	s->ties_tried = rc > 0;
-	return rc > 0 ? aer_hunt_bound_ties(&s->hunt, err) : rc;
+	return rc > 0 ? aer_split_search_bound_ties(&s->search, err) : rc;
 }
 
 /* Makes the best division the result. */
 static void settle(struct aer_partition *s)
 {
-	const struct aer_stock *pool = s->pool;
+	const struct aer_group_counts *pool = s->pool;
 
 	for (size_t i = 0; i < s->task.groups; i++)
-		s->part[s->group[i]] = s->hunt.best[i];
+		s->part[s->group[i]] = s->search.best[i];
 	memset(s->got, 0, pool->rows * s->k * sizeof *s->got);
 	memset(s->owners_in, 0, pool->rows * s->k * sizeof *s->owners_in);
 	memset(s->member, 0, sizeof s->member);
@@ -283,16 +284,16 @@ int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t
 	struct aer_partition *s = partition;
 	bool few;
 
-	aer_random_seed(&s->hunt.random, seed);
+	aer_random_seed(&s->search.random, seed);
 	if (prepare(s, err) < 0)
 		return -1;
 	few = s->task.groups <= FEW_GROUPS && moves > few_moves;
-	s->hunt.limit = few ? few_moves : moves;
-	if (aer_hunt_search(&s->hunt, err) < 0 || prove(s, err) < 0)
+	s->search.limit = few ? few_moves : moves;
+	if (aer_split_search_search(&s->search, err) < 0 || prove(s, err) < 0)
 		return -1;
-	s->hunt.limit = moves;
+	s->search.limit = moves;
 	if (few && s->proof == AER_PROOF_NONE &&
-	    (aer_hunt_search(&s->hunt, err) < 0 || prove(s, err) < 0))
+	    (aer_split_search_search(&s->search, err) < 0 || prove(s, err) < 0))
 		return -1;
 	if (break_ties(s, err) < 0)
 		return -1;
@@ -305,9 +306,9 @@ int aer_partition_solve(struct aer_partition *partition, uint64_t seed, uint64_t
 static int ask_glpk(struct aer_partition *s, enum aer_milp_goal goal, uint64_t nodes,
     struct aer_error *err)
 {
-	const struct aer_score any = { AER_MILP_ANY, AER_MILP_ANY, AER_MILP_ANY,
+	const struct aer_split_score any = { AER_MILP_ANY, AER_MILP_ANY, AER_MILP_ANY,
 		AER_MILP_ANY };
-	const struct aer_score *best = &s->hunt.score;
+	const struct aer_split_score *best = &s->search.score;
 	struct aer_milp_ask ask = { goal, any, nodes };
 	int rc;
 
@@ -319,9 +320,9 @@ static int ask_glpk(struct aer_partition *s, enum aer_milp_goal goal, uint64_t n
 	if (goal == AER_MILP_CROWD)
 		ask.most.crowd =
 		    best->crowd - aer_even_grain(&s->task) - AER_SHARE_ONE / 1000000;
-	rc = aer_milp(&s->task, &ask, s->hunt.work, err);
+	rc = aer_milp(&s->task, &ask, s->search.work, err);
 	if (rc == AER_MILP_BETTER || rc == AER_MILP_BEST)
-		aer_hunt_keep(&s->hunt, false);
+		aer_split_search_keep(&s->search, false);
 	return rc < 0 ? -1 : rc == AER_MILP_BEST || rc == AER_MILP_NONE;
 }
 
@@ -334,7 +335,7 @@ static int break_ties_exactly(
 	if (!aer_partition_largest_proven(s)) {
 		rc = ask_glpk(s, AER_MILP_LARGEST, nodes, err);
 		s->largest_tried = rc > 0;
-		if (rc > 0 && aer_hunt_break_ties(&s->hunt, err) < 0)
+		if (rc > 0 && aer_split_search_break_ties(&s->search, err) < 0)
 			return -1;
 	}
 	if (rc > 0 && !aer_partition_ties_proven(s)) {
@@ -349,14 +350,14 @@ int aer_partition_exact(struct aer_partition *s, uint64_t nodes, struct aer_erro
 	int rc = 1;
 
 	if (s->proof == AER_PROOF_NONE) {
-		if (s->hunt.score.shortage > 0)
+		if (s->search.score.shortage > 0)
 			rc = ask_glpk(s, AER_MILP_SHORTAGE, nodes, err);
 		if (rc > 0)
 			rc = ask_glpk(s, AER_MILP_DISTANCE, nodes, err);
 		if (rc < 0)
 			return -1;
 		if (rc > 0) {
-			s->hunt.bound = s->hunt.score.distance;
+			s->search.bound = s->search.score.distance;
 			s->proof = AER_PROOF_MILP;
 		}
 		s->gave_up = rc == 0;
@@ -372,7 +373,7 @@ int aer_partition_exact(struct aer_partition *s, uint64_t nodes, struct aer_erro
 
 /* --- the result ------------------------------------------------------------ */
 
-const struct aer_stock *aer_partition_pool(const struct aer_partition *partition)
+const struct aer_group_counts *aer_partition_pool(const struct aer_partition *partition)
 {
 	return partition->pool;
 }
@@ -429,14 +430,14 @@ int64_t aer_partition_at_least(const struct aer_partition *partition)
 	return partition->at_least;
 }
 
-struct aer_score aer_partition_score(const struct aer_partition *partition)
+struct aer_split_score aer_partition_score(const struct aer_partition *partition)
 {
-	return partition->hunt.score;
+	return partition->search.score;
 }
 
 uint64_t aer_partition_moves(const struct aer_partition *partition)
 {
-	return partition->hunt.moves;
+	return partition->search.moves;
 }
 
 enum aer_proof aer_partition_proof(const struct aer_partition *partition)
@@ -451,39 +452,39 @@ bool aer_partition_gave_up(const struct aer_partition *partition)
 
 int64_t aer_partition_bound(const struct aer_partition *partition)
 {
-	return partition->hunt.bound;
+	return partition->search.bound;
 }
 
 int64_t aer_partition_largest_bound(const struct aer_partition *partition)
 {
-	return partition->hunt.largest_bound;
+	return partition->search.largest_bound;
 }
 
 bool aer_partition_largest_proven(const struct aer_partition *partition)
 {
-	const struct aer_hunt *hunt = &partition->hunt;
+	const struct aer_split_search *search = &partition->search;
 
 	return partition->proof != AER_PROOF_NONE &&
 	       (partition->ties_tried || partition->largest_tried ||
-		   hunt->score.largest <= hunt->largest_bound);
+		   search->score.largest <= search->largest_bound);
 }
 
 bool aer_partition_ties_proven(const struct aer_partition *partition)
 {
-	const struct aer_hunt *hunt = &partition->hunt;
+	const struct aer_split_search *search = &partition->search;
 
 	return aer_partition_largest_proven(partition) &&
-	       (partition->ties_tried || hunt->score.crowd == hunt->crowd_bound);
+	       (partition->ties_tried || search->score.crowd == search->crowd_bound);
 }
 
 int64_t aer_partition_crowd_bound(const struct aer_partition *partition)
 {
-	return partition->hunt.crowd_bound;
+	return partition->search.crowd_bound;
 }
 
 double aer_partition_exact_distance(const struct aer_partition *partition)
 {
-	const struct aer_stock *pool = partition->pool;
+	const struct aer_group_counts *pool = partition->pool;
 	double sum = 0;
 
 	for (size_t r = 0; r < pool->rows; r++)

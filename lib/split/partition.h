@@ -20,10 +20,11 @@
  * |got - wanted| of a summed column is in mean clips: the difference divided by the
  * mean value of a clip, rounded down.
  *
- * The search is in hunt.h.  The distance is compared with a bound (bounds.h); when they
- * are not equal and the groups are few, all divisions that could be better are tried
- * (enumerate.h).  The proof is of 1 and 2; 3 and 4 have their own, where these are
- * proven.  The same groups, seed and number of moves give the same division everywhere.
+ * The search is in splitsearch.h.  The distance is compared with a bound (bounds.h);
+ * when they are not equal and the groups are few, all divisions that could be better
+ * are tried (enumerate.h).  The proof is of 1 and 2; 3 and 4 have their own, where
+ * these are proven.  The same groups, seed and number of moves give the same division
+ * everywhere.
  */
 #ifndef AER_PARTITION_H
 #define AER_PARTITION_H
@@ -33,7 +34,7 @@
 struct aer_partition;
 
 /* Both must outlive the partition. */
-struct aer_partition *aer_partition_new(const struct aer_stock *pool,
+struct aer_partition *aer_partition_new(const struct aer_group_counts *pool,
     const struct aer_parts *parts, int64_t at_least,
     struct aer_error *err) AER_MUST_CHECK;
 void aer_partition_free(struct aer_partition *partition);
@@ -53,9 +54,12 @@ int aer_partition_exact(struct aer_partition *partition, uint64_t nodes,
 
 /* All from here on after aer_partition_solve only. */
 
-const struct aer_stock *aer_partition_pool(const struct aer_partition *partition);
+/* What it was made of. */
+const struct aer_group_counts *aer_partition_pool(
+    const struct aer_partition *partition);
 const struct aer_parts *aer_partition_parts(const struct aer_partition *partition);
 
+/* The number of GROUP's part. */
 size_t aer_partition_part(const struct aer_partition *partition, size_t group);
 
 /* Wanted and got of ROW in part P, in clips or millionths. */
@@ -77,7 +81,7 @@ bool aer_partition_spread(const struct aer_partition *partition, size_t row);
 int64_t aer_partition_at_least(const struct aer_partition *partition);
 
 /* The measures of the division; the moves tried. */
-struct aer_score aer_partition_score(const struct aer_partition *partition);
+struct aer_split_score aer_partition_score(const struct aer_partition *partition);
 uint64_t aer_partition_moves(const struct aer_partition *partition);
 
 /* How it is known that nothing can lack less, nor the distance be less. */

@@ -31,6 +31,7 @@ struct aer_parts *aer_parts_parse(
 struct aer_parts *aer_parts_equal(size_t count, struct aer_error *err) AER_MUST_CHECK;
 void aer_parts_free(struct aer_parts *parts);
 
+/* The number of parts; the name of number P, owned by PARTS. */
 size_t aer_parts_count(const struct aer_parts *parts);
 const char *aer_parts_name(const struct aer_parts *parts, size_t p);
 

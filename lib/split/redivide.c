@@ -1,10 +1,9 @@
 #include "split/redivide.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct halves {
-	struct aer_task task;
+	struct aer_split_task task;
 	uint32_t *place; /* in the whole task, of each of this one's groups */
 	uint32_t *group;
 	int64_t *start, *floor;
@@ -22,7 +21,7 @@ static void halves_free(struct halves *h)
 
 /* What the sides start with and need is the sum over their parts. */
 static void sum_sides(
-    const struct aer_task *whole, struct halves *h, const struct aer_sides *sides)
+    const struct aer_split_task *whole, struct halves *h, const struct aer_sides *sides)
 {
 	for (size_t r = 0; r < whole->pool->rows; r++)
 		for (size_t p = 0; p < whole->k; p++) {
@@ -44,7 +43,7 @@ static void sum_sides(
 		}
 }
 
-static int halves_init(const struct aer_task *whole, const uint8_t *part,
+static int halves_init(const struct aer_split_task *whole, const uint8_t *part,
     struct halves *h, const struct aer_sides *sides, struct aer_error *err)
 {
 	size_t n = whole->groups + 1, cells = 2 * whole->pool->rows + 1;
@@ -79,7 +78,7 @@ static void take(const struct halves *h, const struct aer_sides *sides,
 		part[h->place[i]] = (uint8_t)sides->part[side[i]];
 }
 
-int aer_redivide(const struct aer_task *task, uint8_t *part,
+int aer_redivide(const struct aer_split_task *task, uint8_t *part,
     const struct aer_sides *sides, uint64_t moves, struct aer_random *random,
     int64_t *space, uint64_t *tried, struct aer_error *err)
 {
@@ -98,8 +97,9 @@ int aer_redivide(const struct aer_task *task, uint8_t *part,
 	}
 	if (rc == 0) {
 		uint64_t length = 8000 + 8 * (uint64_t)h.task.groups;
-		struct aer_score before = aer_anneal_weigh(&h.task, h.part, space);
-		struct aer_score after;
+		struct aer_split_score before =
+		    aer_anneal_weigh(&h.task, h.part, space);
+		struct aer_split_score after;
 
 		while (!aer_anneal_run(
 			   anneal, random, length < moves ? length : moves, 0) &&
@@ -107,7 +107,7 @@ int aer_redivide(const struct aer_task *task, uint8_t *part,
 			length += length / 2;
 		*tried += aer_anneal_moves(anneal);
 		after = aer_anneal_score(anneal);
-		if (sides->anew || !aer_score_less(&before, &after))
+		if (sides->anew || !aer_split_score_less(&before, &after))
 			take(&h, sides, aer_anneal_part(anneal), part);
 	}
 	aer_anneal_free(anneal);

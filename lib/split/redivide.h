@@ -21,7 +21,7 @@ struct aer_sides {
  * it ends early when nothing is off.  The moves tried are added to *TRIED.  SPACE has
  * rows * k numbers.
  */
-int aer_redivide(const struct aer_task *task, uint8_t *part,
+int aer_redivide(const struct aer_split_task *task, uint8_t *part,
     const struct aer_sides *sides, uint64_t moves, struct aer_random *random,
     int64_t *space, uint64_t *tried, struct aer_error *err) AER_MUST_CHECK;
 

@@ -1,6 +1,6 @@
 #include "split/ties.h"
 
-#include "split/meet.h"
+#include "split/meetmiddle.h"
 #include "split/walk.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ enum { WAYS = 8 };
 
 struct chase {
 	const struct aer_ties *ties;
-	const struct aer_task *task;
+	const struct aer_split_task *task;
 	size_t k;
 	struct aer_walk *walk;
 	uint8_t *work; /* the division that is changed */
@@ -54,9 +54,9 @@ static void chase_free(struct chase *c)
 /* Takes the division for the best if it is. */
 static bool keep(struct chase *c)
 {
-	struct aer_score now = aer_anneal_weigh(c->task, c->work, c->space);
+	struct aer_split_score now = aer_anneal_weigh(c->task, c->work, c->space);
 
-	if (!aer_score_less(&now, c->ties->score))
+	if (!aer_split_score_less(&now, c->ties->score))
 		return false;
 	memcpy(c->ties->part, c->work, c->task->groups);
 	*c->ties->score = now;
@@ -86,7 +86,7 @@ static bool is_as_near(const struct chase *c)
 static void depart(struct chase *c)
 {
 	enum { KICKED = 6 };
-	const struct aer_task *task = c->task;
+	const struct aer_split_task *task = c->task;
 
 	if (!is_as_near(c))
 		memcpy(c->work, c->ties->part, task->groups);
@@ -119,7 +119,8 @@ static size_t draw_cell(struct chase *c, int64_t cap)
 
 	aer_anneal_weigh(c->task, c->work, c->space);
 	for (size_t i = 0; i < cells; i++)
-		if (aer_stock_units(c->task->pool, i / c->k, c->space[i]) > cap &&
+		if (aer_group_counts_units(c->task->pool, i / c->k, c->space[i]) >
+			cap &&
 		    aer_random_below(c->random, ++over) == 0)
 			drawn = i;
 	return drawn;
@@ -130,13 +131,13 @@ static size_t draw_cell(struct chase *c, int64_t cap)
 static void weigh_change(const struct chase *c, size_t row, size_t p, size_t q,
     int64_t d, int64_t cap, int64_t sum[2])
 {
-	const struct aer_stock *pool = c->task->pool;
+	const struct aer_group_counts *pool = c->task->pool;
 	const size_t part[2] = { p, q };
 
 	for (int i = 0; i < 2; i++) {
 		int64_t e = c->space[row * c->k + part[i]];
-		int64_t was = aer_stock_units(pool, row, e);
-		int64_t is = aer_stock_units(pool, row, i == 0 ? e + d : e - d);
+		int64_t was = aer_group_counts_units(pool, row, e);
+		int64_t is = aer_group_counts_units(pool, row, i == 0 ? e + d : e - d);
 
 		sum[0] += pool->weight[row] * (is - was);
 		sum[1] += (is > cap ? is - cap : 0) - (was > cap ? was - cap : 0);
@@ -150,7 +151,7 @@ static void weigh_change(const struct chase *c, size_t row, size_t p, size_t q,
  */
 static bool draw_change(struct chase *c, size_t row, size_t p, size_t q, int64_t cap)
 {
-	const struct aer_stock *pool = c->task->pool;
+	const struct aer_group_counts *pool = c->task->pool;
 	int64_t e = c->space[row * c->k + p], sum[2] = { 0, 0 };
 	int64_t d = 1 + aer_random_below(c->random, (uint32_t)(llabs(e) - cap));
 	size_t other = aer_random_below(c->random, (uint32_t)pool->rows);
@@ -176,7 +177,7 @@ static int meet(struct chase *c, int64_t cap, struct aer_error *err)
 {
 	enum { TRIES = 64, HALF_MOST = 15 };
 	size_t cell = draw_cell(c, cap), row = cell / c->k, p = cell % c->k;
-	struct aer_meet_ask ask = { p, p, c->change, AER_MEET_ANY,
+	struct aer_meet_middle_ask ask = { p, p, c->change, AER_MEET_MIDDLE_ANY,
 		{ INT64_MAX, INT64_MAX }, c->half };
 	int met;
 
@@ -190,7 +191,7 @@ static int meet(struct chase *c, int64_t cap, struct aer_error *err)
 	}
 	if (ask.q == p)
 		return 0;
-	met = aer_meet(c->task, c->work, &ask, c->random, c->space, err);
+	met = aer_meet_middle_middle(c->task, c->work, &ask, c->random, c->space, err);
 	c->moves += ((uint64_t)2 << c->half) + c->task->groups;
 	c->half += met == 0 && c->half < HALF_MOST;
 	return met;

@@ -5,7 +5,7 @@
  * Divisions that are as near can be far from each other: here a class is two clips off
  * in one part, there one clip in two parts.  A walk (walk.h) goes from one to the
  * other, and where its few groups do not suffice, a change that makes one large excess
- * smaller, and others no larger than that, is met in the middle (meet.h).
+ * smaller, and others no larger than that, is met in the middle (meetmiddle.h).
  */
 #ifndef AER_TIES_H
 #define AER_TIES_H
@@ -14,11 +14,11 @@
 
 /* A division, by place in task->group, and how far it is to be pursued. */
 struct aer_ties {
-	const struct aer_task *task;
+	const struct aer_split_task *task;
 	uint8_t *part;
-	struct aer_score *score; /* of PART */
-	uint64_t moves;          /* to be tried at most */
-	int64_t goal;            /* the largest excess, or the crowd, that is enough */
+	struct aer_split_score *score; /* of PART */
+	uint64_t moves;                /* to be tried at most */
+	int64_t goal; /* the largest excess, or the crowd, that is enough */
 };
 
 /* Changes the division for as long as its largest excess is above the goal, and gets

@@ -14,8 +14,8 @@ struct cost {
 };
 
 struct aer_walk {
-	const struct aer_task *task;
-	const struct aer_stock *pool;
+	const struct aer_split_task *task;
+	const struct aer_group_counts *pool;
 	size_t k;
 	uint8_t *part;   /* the caller's */
 	int64_t *excess; /* by row * k + part */
@@ -31,7 +31,7 @@ struct aer_walk {
 	int64_t crowd[DRAWN_MOST + 1]; /* by how many P has */
 };
 
-struct aer_walk *aer_walk_new(const struct aer_task *task, struct aer_error *err)
+struct aer_walk *aer_walk_new(const struct aer_split_task *task, struct aer_error *err)
 {
 	struct aer_walk *s = calloc(1, sizeof *s);
 
@@ -62,7 +62,7 @@ void aer_walk_free(struct aer_walk *walk)
 
 void aer_walk_begin(struct aer_walk *walk, uint8_t *part)
 {
-	struct aer_score score = aer_anneal_weigh(walk->task, part, walk->excess);
+	struct aer_split_score score = aer_anneal_weigh(walk->task, part, walk->excess);
 
 	walk->part = part;
 	walk->cap = INT64_MAX;
@@ -86,8 +86,8 @@ void aer_walk_aim(struct aer_walk *walk, int64_t cap, bool with_crowd)
 	walk->with_crowd = with_crowd;
 	walk->cost.over = 0;
 	for (size_t i = 0; i < walk->pool->rows * walk->k; i++)
-		walk->cost.over += over(
-		    walk, aer_stock_units(walk->pool, i / walk->k, walk->excess[i]));
+		walk->cost.over += over(walk,
+		    aer_group_counts_units(walk->pool, i / walk->k, walk->excess[i]));
 }
 
 int64_t aer_walk_over(const struct aer_walk *walk)
@@ -113,7 +113,8 @@ int64_t aer_walk_crowd(const struct aer_walk *walk, size_t p)
 bool aer_walk_off(const struct aer_walk *walk, size_t p)
 {
 	for (size_t r = 0; r < walk->pool->rows; r++)
-		if (aer_stock_units(walk->pool, r, walk->excess[r * walk->k + p]) > 0)
+		if (aer_group_counts_units(
+			walk->pool, r, walk->excess[r * walk->k + p]) > 0)
 			return true;
 	return false;
 }
@@ -170,7 +171,7 @@ static inline void add_cost(const struct aer_walk *s, struct cost *cost, size_t 
 {
 	int64_t excess = s->excess[row * s->k + p];
 	int64_t floor = s->task->floor[row * s->k + p];
-	int64_t units = aer_stock_units(s->pool, row, excess);
+	int64_t units = aer_group_counts_units(s->pool, row, excess);
 
 	cost->distance += sign * s->pool->weight[row] * units;
 	if (ties)

@@ -22,7 +22,7 @@ struct aer_walk;
 
 /* TASK must outlive it. */
 struct aer_walk *aer_walk_new(
-    const struct aer_task *task, struct aer_error *err) AER_MUST_CHECK;
+    const struct aer_split_task *task, struct aer_error *err) AER_MUST_CHECK;
 void aer_walk_free(struct aer_walk *walk);
 
 /* Goes to the division PART, by place in task->group; PART is the caller's, changes

@@ -57,6 +57,7 @@ struct aer_census {
 	int at[AER_CENSUS_COLUMNS], duration, part;
 };
 
+/* Makes ready an empty census; released by aer_census_free, also after a failure. */
 int aer_census_init(struct aer_census *census, struct aer_error *err) AER_MUST_CHECK;
 void aer_census_free(struct aer_census *census);
 

@@ -3,7 +3,7 @@
 
 #include "plot/bars.h"
 #include "table/writer.h"
-#include "text/filler.h"
+#include "text/jsonfill.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -144,50 +144,50 @@ int aer_description_csv(const struct aer_description *d, FILE *stream, const cha
 
 static json_t *make_summary(const struct aer_spread *summary, bool *bad)
 {
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 
 	for (size_t i = 0; i < NUMBERS; i++)
-		aer_filler_real(to, number_names[i], pick_number(summary, i));
+		aer_jsonfill_real(to, number_names[i], pick_number(summary, i));
 	return to.object;
 }
 
 static json_t *make_column(const struct aer_description *d,
     const struct aer_described_column *column, size_t s, bool *bad)
 {
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 	json_t *values = json_array();
 
-	aer_filler_text(to, "column", column->name);
+	aer_jsonfill_text(to, "column", column->name);
 	for (size_t v = 0; v < column->values; v++) {
 		const struct aer_described_value *value =
 		    &column->value[s * column->values + v];
-		struct aer_filler one = aer_filler_begin(bad);
+		struct aer_jsonfill one = aer_jsonfill_begin(bad);
 
-		aer_filler_text(one, "value", column->text[v]);
-		aer_filler_count(one, "clips", value->clips);
-		aer_filler_real(one, "share", aer_described_share(d, column, s, v));
+		aer_jsonfill_text(one, "value", column->text[v]);
+		aer_jsonfill_count(one, "clips", value->clips);
+		aer_jsonfill_real(one, "share", aer_described_share(d, column, s, v));
 		if (d->has_subjects)
-			aer_filler_count(one, "subjects", value->subjects);
+			aer_jsonfill_count(one, "subjects", value->subjects);
 		if (d->set[s].seconds.count > 0)
-			aer_filler_real(one, "seconds", value->seconds);
-		aer_filler_append(values, one.object, bad);
+			aer_jsonfill_real(one, "seconds", value->seconds);
+		aer_jsonfill_append(values, one.object, bad);
 	}
-	aer_filler_put(to, "values", values);
-	aer_filler_count(to, "empty", column->empty[s].clips);
-	aer_filler_real(to, "imbalance", aer_described_imbalance(column, s));
-	aer_filler_real(to, "effective", aer_described_effective(column, s));
+	aer_jsonfill_put(to, "values", values);
+	aer_jsonfill_count(to, "empty", column->empty[s].clips);
+	aer_jsonfill_real(to, "imbalance", aer_described_imbalance(column, s));
+	aer_jsonfill_real(to, "effective", aer_described_effective(column, s));
 	return to.object;
 }
 
 static json_t *make_faces(const struct aer_described_set *set, bool *bad)
 {
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 
-	aer_filler_count(to, "clips_searched", set->face_clips);
-	aer_filler_count(to, "frames_searched", set->frames);
-	aer_filler_count(to, "frames_with_face", set->found);
-	aer_filler_real(to, "share", ratio(set->found, set->frames));
-	aer_filler_count(to, "clips_without_face", set->faceless_clips);
+	aer_jsonfill_count(to, "clips_searched", set->face_clips);
+	aer_jsonfill_count(to, "frames_searched", set->frames);
+	aer_jsonfill_count(to, "frames_with_face", set->found);
+	aer_jsonfill_real(to, "share", ratio(set->found, set->frames));
+	aer_jsonfill_count(to, "clips_without_face", set->faceless_clips);
 	return to.object;
 }
 
@@ -197,15 +197,15 @@ static json_t *make_votes(const struct aer_description *d, size_t s, bool *bad)
 
 	for (size_t k = 0; k < d->vote_sets; k++) {
 		const struct aer_agreement *a = &d->set[s].agreement[k];
-		struct aer_filler to = aer_filler_begin(bad);
+		struct aer_jsonfill to = aer_jsonfill_begin(bad);
 
-		aer_filler_text(to, "set", d->vote_set[k]);
-		aer_filler_count(to, "clips", a->clips);
-		aer_filler_count(to, "votes", a->votes);
-		aer_filler_real(to, "unanimous", ratio(a->unanimous, a->clips));
-		aer_filler_real(to, "pairs", a->pairs);
-		aer_filler_real(to, "kappa", a->kappa);
-		aer_filler_append(all, to.object, bad);
+		aer_jsonfill_text(to, "set", d->vote_set[k]);
+		aer_jsonfill_count(to, "clips", a->clips);
+		aer_jsonfill_count(to, "votes", a->votes);
+		aer_jsonfill_real(to, "unanimous", ratio(a->unanimous, a->clips));
+		aer_jsonfill_real(to, "pairs", a->pairs);
+		aer_jsonfill_real(to, "kappa", a->kappa);
+		aer_jsonfill_append(all, to.object, bad);
 	}
 	return all;
 }
@@ -213,30 +213,31 @@ static json_t *make_votes(const struct aer_description *d, size_t s, bool *bad)
 static json_t *make_set(const struct aer_description *d, size_t s, bool *bad)
 {
 	const struct aer_described_set *set = &d->set[s];
-	struct aer_filler to = aer_filler_begin(bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(bad);
 	json_t *columns = json_array();
 
-	aer_filler_text(to, "set", set->name);
-	aer_filler_count(to, "clips", set->clips);
+	aer_jsonfill_text(to, "set", set->name);
+	aer_jsonfill_count(to, "clips", set->clips);
 	if (d->has_copies)
-		aer_filler_count(to, "copies", set->copies);
+		aer_jsonfill_count(to, "copies", set->copies);
 	if (d->has_subjects) {
-		aer_filler_count(to, "subjects", set->subjects);
-		aer_filler_count(to, "without_subject", set->without_subject);
-		aer_filler_put(
+		aer_jsonfill_count(to, "subjects", set->subjects);
+		aer_jsonfill_count(to, "without_subject", set->without_subject);
+		aer_jsonfill_put(
 		    to, "clips_per_subject", make_summary(&set->per_subject, bad));
 	}
 	if (d->has_videos)
-		aer_filler_count(to, "videos", set->videos);
-	aer_filler_put(to, "seconds", make_summary(&set->seconds, bad));
-	aer_filler_count(to, "without_seconds", set->without_seconds);
+		aer_jsonfill_count(to, "videos", set->videos);
+	aer_jsonfill_put(to, "seconds", make_summary(&set->seconds, bad));
+	aer_jsonfill_count(to, "without_seconds", set->without_seconds);
 	if (d->has_faces)
-		aer_filler_put(to, "faces", make_faces(set, bad));
+		aer_jsonfill_put(to, "faces", make_faces(set, bad));
 	if (d->vote_sets > 0)
-		aer_filler_put(to, "votes", make_votes(d, s, bad));
+		aer_jsonfill_put(to, "votes", make_votes(d, s, bad));
 	for (size_t k = 0; k < d->columns; k++)
-		aer_filler_append(columns, make_column(d, &d->column[k], s, bad), bad);
-	aer_filler_put(to, "columns", columns);
+		aer_jsonfill_append(
+		    columns, make_column(d, &d->column[k], s, bad), bad);
+	aer_jsonfill_put(to, "columns", columns);
 	return to.object;
 }
 
@@ -244,13 +245,13 @@ int aer_description_json(
     const struct aer_description *d, FILE *stream, struct aer_error *err)
 {
 	bool bad = false;
-	struct aer_filler to = aer_filler_begin(&bad);
+	struct aer_jsonfill to = aer_jsonfill_begin(&bad);
 	json_t *sets = json_array();
 
 	for (size_t s = 0; s < d->sets; s++)
-		aer_filler_append(sets, make_set(d, s, &bad), &bad);
-	aer_filler_put(to, "sets", sets);
-	return aer_filler_write(to, stream, err);
+		aer_jsonfill_append(sets, make_set(d, s, &bad), &bad);
+	aer_jsonfill_put(to, "sets", sets);
+	return aer_jsonfill_write(to, stream, err);
 }
 
 /* --- the drawing ----------------------------------------------------------------- */

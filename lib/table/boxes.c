@@ -1,6 +1,7 @@
 #include "table/boxes.h"
 
 #include "base/dict.h"
+#include "base/grow.h"
 #include "base/hash.h"
 #include "base/option.h"
 
@@ -67,9 +68,8 @@ static int parse_track(const struct aer_row *row, const struct columns *at, long
 static int add_row(struct aer_boxes *boxes, const struct aer_row *row,
     const struct columns *at, struct aer_error *err)
 {
-	struct entry *entry, made;
+	struct entry made;
 	long clip, frame;
-	size_t slots;
 
 	if (aer_parse_long(row->field[at->frame], "frame", 0, LONG_MAX, &frame, err) <
 		0 ||
@@ -82,14 +82,9 @@ static int add_row(struct aer_boxes *boxes, const struct aer_row *row,
 	made.clip = (size_t)clip;
 	made.frame = (size_t)frame;
 	made.line = row->line;
-	if (boxes->count == boxes->slots) {
-		slots = boxes->slots > 0 ? 2 * boxes->slots : 1024;
-		entry = realloc(boxes->entry, slots * sizeof *entry);
-		if (entry == NULL)
-			return aer_error_memory(err);
-		boxes->entry = entry;
-		boxes->slots = slots;
-	}
+	if (aer_grow(&boxes->entry, boxes->count, &boxes->slots, sizeof *boxes->entry,
+		err) < 0)
+		return -1;
 	boxes->entry[boxes->count++] = made;
 	return 0;
 }

@@ -36,6 +36,7 @@ long aer_labels_find(const struct aer_labels *labels, const char *label);
  * made small; -1: there is none. */
 long aer_labels_similar(const struct aer_labels *labels, const char *label);
 
+/* The number of labels. */
 size_t aer_labels_count(const struct aer_labels *labels);
 
 /* The label numbered I; owned by the set. */

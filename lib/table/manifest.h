@@ -70,6 +70,7 @@ const struct aer_table *aer_manifest_table(const struct aer_manifest *manifest);
 enum aer_read aer_manifest_next(struct aer_manifest *manifest, struct aer_clip *clip,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* Releases what CLIP has; it can be filled again. */
 void aer_clip_free(struct aer_clip *clip);
 
 /*

@@ -43,8 +43,7 @@ fail(const struct merge *merge, const char *format, ...)
 	merge->plan->fail(merge->plan->data, text.text);
 }
 
-/* --- the manifest ------------------------------------------------------------------
- */
+/* --- the manifest -------------------------------------------------------------- */
 
 /* Room for the line of one more id. */
 static int make_room(struct merge *merge, struct aer_error *err)
@@ -108,8 +107,7 @@ static int read_manifest(struct merge *merge, struct aer_error *err)
 	return rc;
 }
 
-/* --- the parts ---------------------------------------------------------------------
- */
+/* --- the parts ----------------------------------------------------------------- */
 
 /* Whether the parts' columns are those of the first. */
 static int check_columns(
@@ -248,8 +246,7 @@ static int open_parts(struct merge *merge, struct aer_error *err)
 	return 0;
 }
 
-/* --- the table ---------------------------------------------------------------------
- */
+/* --- the table ----------------------------------------------------------------- */
 
 /* Names the clips from NEXT up to RANK: no part has them. */
 static void name_missing(struct merge *merge, size_t rank)

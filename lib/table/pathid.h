@@ -2,8 +2,8 @@
  * pathid - clip ids out of the paths and names that other programs use.
  *
  *	/data/RAER/images/P001/003	root /data/RAER/images:	P001/003
- *	/data/RAER/images/P001/003	no root: data/RAER/images/P001/003 my
- *clips/a.mp4						my_clips/a.mp4
+ *	/data/RAER/images/P001/003	no root: data/RAER/images/P001/003
+ *	my clips/a.mp4						 my_clips/a.mp4
  *
  * The root and the slash behind it go, or without a root the slashes and "./" at the
  * beginning.  What an id cannot have, and a dot at the beginning of a part, becomes _;

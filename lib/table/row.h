@@ -11,6 +11,17 @@
 
 #include <stddef.h>
 
+/* The most bytes of a row. */
+enum { AER_ROW_MAX = 1 << 24 };
+
+/* What became of reading a row. */
+enum aer_read {
+	AER_READ_ROW,   /* a row was read */
+	AER_READ_END,   /* there are no more rows */
+	AER_READ_BAD,   /* a bad row, described by the error; go on reading */
+	AER_READ_BROKEN /* the file cannot be read further; the error says why */
+};
+
 /*
  * Zero-initialize it before the first use; a row can be filled again and again, and
  * belongs to whoever declared it until aer_row_free.  The fields are NUL-terminated
@@ -25,6 +36,7 @@ struct aer_row {
 	size_t used, size, slots;
 };
 
+/* Releases what ROW has; it can be filled again. */
 void aer_row_free(struct aer_row *row);
 
 /* Empties the row and keeps its memory. */

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 size_t aer_rowcount(
-    const char *path, const struct aer_portion *portion, const struct aer_diag *diag)
+    const char *path, const struct aer_shard *shard, const struct aer_diag *diag)
 {
 	struct aer_table *table;
 	struct aer_row row = { 0 };
@@ -26,8 +26,8 @@ size_t aer_rowcount(
 	clip = aer_table_find(table, "clip");
 	while ((got = aer_table_next(table, &row, &ignored)) == AER_READ_ROW ||
 	       got == AER_READ_BAD)
-		n += aer_portion_has(
-		    portion, got == AER_READ_ROW && clip >= 0 ? row.field[clip] : NULL);
+		n += aer_shard_has(
+		    shard, got == AER_READ_ROW && clip >= 0 ? row.field[clip] : NULL);
 	aer_row_free(&row);
 	aer_table_close(table);
 	return n;

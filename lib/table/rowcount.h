@@ -5,11 +5,11 @@
 #define AER_ROWCOUNT_H
 
 #include "base/diag.h"
-#include "table/portion.h"
+#include "table/shard.h"
 
-/* The rows of the table at PATH that are in PORTION, good or bad; 0 where they cannot
+/* The rows of the table at PATH that are in SHARD, good or bad; 0 where they cannot
  * be known before they are read ("-", a pipe), or where DIAG shows no progress. */
 size_t aer_rowcount(
-    const char *path, const struct aer_portion *portion, const struct aer_diag *diag);
+    const char *path, const struct aer_shard *shard, const struct aer_diag *diag);
 
 #endif

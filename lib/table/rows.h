@@ -17,6 +17,7 @@ void aer_rows_free(struct aer_rows *rows);
 int aer_rows_add(struct aer_rows *rows, const struct aer_row *row,
     struct aer_error *err) AER_MUST_CHECK;
 
+/* The number of rows. */
 size_t aer_rows_count(const struct aer_rows *rows);
 
 /* Row I < count, without its line number; valid until the next call of

@@ -19,6 +19,7 @@ struct aer_selected {
 int aer_selected_add(struct aer_selected *selected, const struct aer_table *table,
     const char *column, const char *value, struct aer_error *err) AER_MUST_CHECK;
 
+/* Whether ROW has all of these values. */
 bool aer_selected_has(const struct aer_selected *selected, const struct aer_row *row);
 
 void aer_selected_free(struct aer_selected *selected);

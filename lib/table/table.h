@@ -23,16 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { AER_ROW_MAX = 1 << 24 };
-
 struct aer_table;
-
-enum aer_read {
-	AER_READ_ROW,   /* a row was read */
-	AER_READ_END,   /* there are no more rows */
-	AER_READ_BAD,   /* a bad row, described by the error; go on reading */
-	AER_READ_BROKEN /* the file cannot be read further; the error says why */
-};
 
 /*
  * Opens the table at PATH, "-" for standard input, and reads its header.

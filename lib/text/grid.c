@@ -1,9 +1,10 @@
 #include "text/grid.h"
 
+#include "base/grow.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { GAP = 2 };
 
@@ -95,17 +96,11 @@ void aer_grid_free(struct aer_grid *grid)
 /* Takes TEXT over. */
 static void append(struct aer_grid *grid, char *text)
 {
-	if (grid->count == grid->slots) {
-		size_t slots = grid->slots > 0 ? 2 * grid->slots : 64;
-		char **cell = realloc(grid->cell, slots * sizeof(char *));
-
-		if (cell == NULL) {
-			free(text);
-			grid->no_memory = true;
-			return;
-		}
-		grid->cell = cell;
-		grid->slots = slots;
+	if (aer_grow(&grid->cell, grid->count, &grid->slots, sizeof(char *), NULL) <
+	    0) {
+		free(text);
+		grid->no_memory = true;
+		return;
 	}
 	grid->cell[grid->count++] = text;
 }

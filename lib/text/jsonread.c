@@ -77,8 +77,7 @@ const char *aer_jsonread_name(const struct aer_jsonread *json)
 	return json->name;
 }
 
-/* --- bytes --------------------------------------------------------------------------
- */
+/* --- bytes --------------------------------------------------------------------- */
 
 static int take_byte(struct aer_jsonread *json)
 {
@@ -118,8 +117,7 @@ static size_t give_byte(void *buffer, size_t size, void *data)
 	return 1;
 }
 
-/* --- values -------------------------------------------------------------------------
- */
+/* --- values -------------------------------------------------------------------- */
 
 static int fail(
     const struct aer_jsonread *json, const char *wanted, struct aer_error *err)

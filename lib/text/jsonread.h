@@ -1,6 +1,6 @@
 /*
  * jsonread - an object of JSON read key by key as it comes, so that of a large file
- *only one key and its value are in memory.
+ * only one key and its value are in memory.
  *
  *	json = aer_jsonread_open(path, &err);
  *	while ((more = aer_jsonread_next(json, &err)) > 0)

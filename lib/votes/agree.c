@@ -96,8 +96,7 @@ int aer_agree_add_set(struct aer_agree *agree, const struct aer_vote_set *set,
 	return rc;
 }
 
-/* --- sums --------------------------------------------------------------------------
- */
+/* --- sums ---------------------------------------------------------------------- */
 
 /* What a clip with TALLY adds to the sums. */
 static void fill_part(const int32_t *tally, size_t labels, double *part)
@@ -162,8 +161,7 @@ static void add_up(const struct aer_agree *agree, const uint64_t *times, double 
 	}
 }
 
-/* --- figures -----------------------------------------------------------------------
- */
+/* --- figures ------------------------------------------------------------------- */
 
 /* (SHARE - CHANCE) / (1 - CHANCE); NAN where chance explains all. */
 static double beyond(double share, double chance)
@@ -223,8 +221,7 @@ int aer_agree_measure(
 	return rc;
 }
 
-/* --- bootstrap -----------------------------------------------------------------------
- */
+/* --- bootstrap ----------------------------------------------------------------- */
 
 struct bootstrap {
 	const struct aer_agree *agree;

@@ -6,8 +6,7 @@
 /* Posteriors that are as near as that to each other are a tie. */
 static const double EQUAL = 1e-9;
 
-/* --- which set is the finer one ------------------------------------------------------
- */
+/* --- which set is the finer one ------------------------------------------------ */
 
 /* Whether MAP takes each label of FINE to one that COARSE's can be, and leaves COARSE's
  * as they are. */
@@ -104,8 +103,7 @@ static int choose_sets(struct aer_crowd *crowd, struct aer_error *err)
 	return 0;
 }
 
-/* --- the other set
- * -------------------------------------------------------------------- */
+/* --- the other set ------------------------------------------------------------- */
 
 static int link_labels(struct aer_crowd *crowd, struct aer_error *err)
 {
@@ -139,8 +137,7 @@ static bool *make_links(const struct aer_crowd *crowd, size_t which)
 	return link;
 }
 
-/* --- labels
- * --------------------------------------------------------------------------- */
+/* --- labels -------------------------------------------------------------------- */
 
 static int decide_by_majority(
     struct aer_crowd *crowd, size_t which, struct aer_error *err)
@@ -252,8 +249,7 @@ bool aer_crowd_keeps(
 	return crowd->sets < 2 || aer_crowd_consistent(crowd, clip) == 1;
 }
 
-/* --- figures
- * --------------------------------------------------------------------------- */
+/* --- figures ------------------------------------------------------------------- */
 
 static int measure(
     struct aer_crowd *crowd, struct aer_crowd_set *set, struct aer_error *err)

@@ -14,25 +14,6 @@ static void put(FILE *stream, const char *text)
 	aer_markup_text(stream, AER_HTML, text);
 }
 
-static void put_note(void *data, const char *text)
-{
-	aer_page_element(data, "li", text);
-	putc('\n', data);
-}
-
-/* Writes TABLE under TITLE and releases it. */
-static int put_table(
-    const char *title, struct aer_tabular *table, FILE *stream, struct aer_error *err)
-{
-	int rc;
-
-	fprintf(stream, "<div>\n<h3>%s</h3>\n<div class=\"wide\">\n", title);
-	rc = aer_tabular_write(table, AER_HTML, stream, err);
-	fputs("</div>\n</div>\n", stream);
-	aer_tabular_free(table);
-	return rc;
-}
-
 /* A table with these heads. */
 static struct aer_tabular *begin_table(
     const char *const *head, size_t columns, struct aer_error *err)
@@ -92,8 +73,8 @@ static void put_head(const struct aer_crowd *crowd, FILE *stream)
 	fputs("</p>\n", stream);
 	put_headline(crowd, stream);
 	fputs("<ul class=\"notes\">\n", stream);
-	aer_crowd_notes(crowd, put_note, stream);
-	aer_crowd_left_out(crowd, put_note, stream);
+	aer_crowd_notes(crowd, aer_page_note, stream);
+	aer_crowd_left_out(crowd, aer_page_note, stream);
 	fputs("</ul>\n", stream);
 }
 
@@ -131,7 +112,7 @@ static int put_cross(const struct aer_crowd *crowd, FILE *stream, struct aer_err
 	fputs("<section id=\"both\">\n<h2>Both sets</h2>\n<p class=\"quiet\">Clips by "
 	      "their two labels; bold is consistent.</p>\n",
 	    stream);
-	if (put_table("Clips", table, stream, err) < 0)
+	if (aer_page_table("Clips", table, stream, err) < 0)
 		return -1;
 	fputs("</section>\n", stream);
 	return 0;
@@ -177,7 +158,7 @@ static int put_figures(const struct aer_crowd *crowd, const struct aer_crowd_set
 	    aer_figure_share((double)a->unanimous / (double)a->clips, buf));
 	if (ranges)
 		aer_tabular_add(table, "%s", "");
-	return put_table("Agreement", table, stream, err);
+	return aer_page_table("Agreement", table, stream, err);
 }
 
 static int put_clips(
@@ -204,7 +185,7 @@ static int put_clips(
 		aer_tabular_add(table, "%s", count[i].name);
 		aer_tabular_add(table, "%" PRIu64, count[i].value);
 	}
-	return put_table("Clips", table, stream, err);
+	return aer_page_table("Clips", table, stream, err);
 }
 
 static int put_labels(
@@ -237,7 +218,7 @@ static int put_labels(
 		    table, "%s", aer_figure_interval(label->interval, 1, 3, a));
 	}
 	fputs("<div class=\"side\">\n", stream);
-	rc = put_table("Labels", table, stream, err);
+	rc = aer_page_table("Labels", table, stream, err);
 	fputs("<div>\n<h3>Kappa of each label</h3>\n", stream);
 	aer_page_numbers(stream, "Kappa of each label", dot, set->labels, NAN);
 	fputs("</div>\n</div>\n", stream);
@@ -245,8 +226,7 @@ static int put_labels(
 	return rc;
 }
 
-/* --- annotators --------------------------------------------------------------------
- */
+/* --- annotators ---------------------------------------------------------------- */
 
 static void add_rater(const struct aer_crowd *crowd, const struct aer_crowd_set *set,
     size_t k, struct aer_tabular *table)
@@ -299,7 +279,7 @@ static int put_raters(const struct aer_crowd *crowd, const struct aer_crowd_set 
 		dot[dots++] = (struct aer_page_dot){ crowd->votes->annotator[k],
 			set->rater[k].kappa, NAN, NAN };
 	}
-	rc = put_table("Annotators", table, stream, err);
+	rc = aer_page_table("Annotators", table, stream, err);
 	fputs(
 	    "<p class=\"quiet\">agrees: with so many of the others on the same clips; "
 	    "kappa: with the majority of the others; most confused: said where the "

@@ -1,6 +1,8 @@
 /* What a crowd has to say in words. */
 #include "votes/crowd.h"
 
+#include "text/plural.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -27,11 +29,6 @@ __attribute__((format(printf, 2, 3))) static void say(
 	to->note(to->data, text);
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* "set fine: ", or nothing where there is one set only. */
 static const char *prefix(
     const struct aer_crowd *crowd, const struct aer_crowd_set *set, char buf[128])
@@ -50,20 +47,20 @@ static void note_rows(const struct aer_crowd *crowd, const struct notes *to)
 
 	for (size_t i = 0; i < aer_dict_count(votes->status); i++)
 		say(to, "%" PRIu64 " row%s with status '%s': no vote%s",
-		    votes->status_rows[i], plural(votes->status_rows[i]),
-		    aer_dict_key(votes->status, i), plural(votes->status_rows[i]));
+		    votes->status_rows[i], aer_plural(votes->status_rows[i]),
+		    aer_dict_key(votes->status, i), aer_plural(votes->status_rows[i]));
 	if (votes->strangers > 0)
 		say(to,
 		    "%" PRIu64 " row%s left out: on clips that the manifest does not "
 		    "have, the first '%s'",
-		    votes->strangers, plural(votes->strangers),
+		    votes->strangers, aer_plural(votes->strangers),
 		    votes->stranger != NULL ? votes->stranger : "");
 	if (votes->unwanted > 0)
 		say(to,
 		    "%" PRIu64
 		    " row%s left out: of label sets not asked for, the first "
 		    "'%s'",
-		    votes->unwanted, plural(votes->unwanted),
+		    votes->unwanted, aer_plural(votes->unwanted),
 		    votes->unwanted_set != NULL ? votes->unwanted_set : "");
 	if (votes->unreadable_times > 0)
 		say(to,
@@ -117,8 +114,7 @@ static void note_undefined(const struct aer_crowd *crowd,
 		    in, set->interval.without, crowd->plan.bootstrap.replicates);
 }
 
-/* --- annotators ---------------------------------------------------------------------
- */
+/* --- annotators ---------------------------------------------------------------- */
 
 static void note_raters(const struct aer_crowd *crowd, const struct aer_crowd_set *set,
     const struct notes *to)
@@ -182,8 +178,7 @@ void aer_crowd_notes(const struct aer_crowd *crowd, aer_crowd_note *note, void *
 	}
 }
 
-/* --- clips left out ------------------------------------------------------------------
- */
+/* --- clips left out ------------------------------------------------------------ */
 
 static void describe_reason(const struct aer_crowd *crowd,
     const struct aer_crowd_reason *reason, char *buf, size_t size)
@@ -235,7 +230,7 @@ static void name_clips(const struct aer_crowd *crowd,
 	describe_reason(crowd, wanted, line, LINE);
 	at = strlen(line);
 	at += (size_t)snprintf(line + at, LINE - at,
-	    ", %" PRIu64 " clip%s left out:", clips, plural(clips));
+	    ", %" PRIu64 " clip%s left out:", clips, aer_plural(clips));
 	for (size_t c = 0, named = 0; c < crowd->votes->clips && named < NAMED; c++) {
 		if (!is_left_out(crowd, c, wanted))
 			continue;

@@ -22,8 +22,7 @@ struct columns {
 	int *p; /* [labels] or NULL */
 };
 
-/* --- the manifest ------------------------------------------------------------------
- */
+/* --- the manifest -------------------------------------------------------------- */
 
 static int read_ids(struct aer_crowdtable *table, aer_fail_function *fail, void *data,
     struct aer_error *err)
@@ -95,8 +94,7 @@ const struct aer_dict *aer_crowdtable_ids(const struct aer_crowdtable *table)
 	return table->ids;
 }
 
-/* --- clips
- * ---------------------------------------------------------------------------- */
+/* --- clips --------------------------------------------------------------------- */
 
 static int add_column(struct aer_writer *writer, int *column, struct aer_error *err,
     const char *name, const char *suffix)
@@ -241,8 +239,7 @@ int aer_crowdtable_write(struct aer_crowdtable *table, const struct aer_crowd *c
 	return -1;
 }
 
-/* --- clips left out
- * ---------------------------------------------------------------------- */
+/* --- clips left out ------------------------------------------------------------ */
 
 /* The votes on CLIP in one set: "fatigue 2, neutrality 2". */
 static void describe_votes(const struct aer_crowd_set *set, size_t clip,

@@ -5,7 +5,6 @@
 #include "text/grid.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 /* Prints GRID under TITLE and releases it. */
 static int print(
@@ -185,8 +184,7 @@ static int put_cross(const struct aer_crowd *crowd, FILE *stream, struct aer_err
 	return print(grid, title, stream, err);
 }
 
-/* --- labels and annotators ---------------------------------------------------------
- */
+/* --- labels and annotators ----------------------------------------------------- */
 
 static int put_labels(const struct aer_crowd_set *set, const char *title, FILE *stream,
     struct aer_error *err)

@@ -3,8 +3,8 @@
  *
  * An annotator has one vote on a clip in a label set.  Of several rows that are not
  * marked as repeats the first one counts, and the others are bad rows.  Repeats are
- *kept apart: they never count as votes.  A row with a status other than "ok" is no
- *vote; it is counted.
+ * kept apart: they never count as votes.  A row with a status other than "ok" is no
+ * vote; it is counted.
  *
  *	votes = aer_votes_new(NULL, &err);
  *	aer_votes_want(votes, "fine", NULL, &err);

@@ -1,4 +1,4 @@
-# index.awk - the first page of the site, from the names in the pages' sources.
+# index.awk - the first page of the site, from the names in the pages' sources, by section.
 BEGIN {
 	title[1] = "Tools"
 	title[3] = "Library"
@@ -22,13 +22,14 @@ FNR == 1 { named = 0 }
 	sub(/.*\//, "", page)
 	name = page
 	sub(/\.[0-9]$/, "", name)
-	if (section != last) {
-		if (last != "")
-			print "</table>"
-		print "<h2>" title[section] "</h2>\n<table class=\"index\">"
-		last = section
-	}
-	print "<tr><td><a href=\"" page ".html\">" name "(" section ")</a></td><td>" \
-	    escaped(substr($0, 5)) "</td></tr>"
+	rows[section] = rows[section] "<tr><td><a href=\"" page ".html\">" name "(" section \
+	    ")</a></td><td>" escaped(substr($0, 5)) "</td></tr>\n"
 }
-END { print "</table>\n</div>\n</body>\n</html>" }
+END {
+	for (i = 1; i <= 4; i++) {
+		section = substr("7153", i, 1)
+		if (section in rows)
+			printf "<h2>%s</h2>\n<table class=\"index\">\n%s</table>\n", title[section], rows[section]
+	}
+	print "</div>\n</body>\n</html>"
+}

@@ -30,10 +30,15 @@ done
 awk -v version="$version" -f "$here/index.awk" "$@" >"$part/index.html"
 
 # By groff: mandoc's PDF has no font of equal widths, and the tables in transcripts need one.
-typeset() { SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1} groff -mdoc -t -Tpdf -dpaper=a4 -P-pa4 "$@"; }
-typeset "$here/ascii.roff" "$@" >"$part/aertools.pdf"
+typeset() {	# [-Z] PAGE...
+	option=
+	if [ "$1" = -Z ]; then option=$1; shift; fi
+	awk -f "$here/fit.awk" "$@" | SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1} \
+		groff -mdoc -t -Tpdf $option -dpaper=a4 -P-pa4 "$here/ascii.roff" -
+}
+typeset "$@" >"$part/aertools.pdf"
 for page; do
-	echo "$(basename "$page") $(typeset -Z "$here/ascii.roff" "$page" | grep -c '^p')"
+	echo "$(basename "$page") $(typeset -Z "$page" | grep -c '^p')"
 done >"$part/lengths"
 python3 "$here/pdf.py" "$part/aertools.pdf" "$part/lengths" "$here/pictures" "$part/pictures"
 rm "$part/lengths"
