@@ -1,15 +1,18 @@
 #!/bin/bash
 # What aer-export writes, through loaders: one of PyTorch that does what DFER-CLIP and
 # CLIP-CAER are documented to do, MMAction2's rule for lists, and, where PyPI can be
-# reached, the programs webdataset, kaldiio and mlcroissant themselves.
+# reached, the programs webdataset, kaldiio, mlcroissant and Hugging Face's datasets
+# themselves.
 . "$(dirname "$0")/tap.sh"
 
 raer=neutrality,enjoyment,confusion,fatigue,distraction
 
-# These three are not in Debian.  They are put into a folder of their own, once, while the
-# tests before those that need them run: NumPy, pandas and PyTorch are Debian's, and some
-# 6 MB are fetched.
-judges="mlcroissant==1.1.1 webdataset==1.0.2 kaldiio==2.18.1"
+# These are not in Debian.  They are put into a folder of their own, once, while the tests
+# before those that need them run: NumPy, pandas and PyTorch are Debian's, and some 50 MB
+# are fetched, most of it for pyarrow, of which 18 is the last that takes Debian's NumPy.
+judges="mlcroissant==1.1.1 webdataset==1.0.2 kaldiio==2.18.1 datasets==3.6.0 pyarrow==18.1.0
+	huggingface-hub==0.36.0 dill==0.3.8 multiprocess==0.70.16 xxhash==3.5.0 filelock==3.16.1
+	packaging"
 needed="absl-py==2.5.1 etils==1.15.0 fsspec==2026.9.0 zipp==4.1.2 jsonpath-rw==1.4.0
 	networkx==2.8.8 rdflib==7.6.0 tqdm braceexpand jinja2 pyyaml requests
 	typing_extensions importlib_resources python-dateutil"
@@ -164,6 +167,9 @@ runs 0 "arrays" aer-frames -q -n 4 --format=npy --size=32x24 -o arrays whole.csv
 cp out arrays.csv
 runs 0 "in shards" aer-export -q webdataset -o shards --shard-clips=1 --labels=$raer --frames=arrays.csv whole.csv
 runs 0 "pictures in shards" aer-export -q webdataset -o pictures --labels=$raer --frames=sampled.csv whole.csv
+runs 0 "clips as files" aer-cut -q -o cut whole.csv
+cp out cut.csv
+runs 0 "Hugging Face's metadata.csv" aer-export hf -o cut/metadata.csv cut.csv
 runs 0 "Kaldi's files" aer-export kaldi -o kaldi --pipe="ffmpeg -v error -i %s -ac 1 -f wav -" whole.csv
 facts=(--set name=Demo --set license=https://creativecommons.org/licenses/by/4.0/
 	--set url=https://example.org/demo --set creator=Us --set datePublished=2026-11-21
@@ -238,8 +244,23 @@ for name in got:
     assert np.array_equal(sound[:n], wanted[:n]), name
 END
 	ok "kaldiio cuts the utterances out of the recording" "$venv/bin/python" speech.py
+	cat >folder.py <<'END'
+import csv, os
+import datasets
+rows = {r["clip"]: r for r in csv.DictReader(open("cut.csv"))}
+got = datasets.load_dataset("videofolder", data_dir="cut", split="train", cache_dir="cache")
+got = got.cast_column("video", datasets.Video(decode=False))
+assert sorted(got["clip"]) == sorted(rows), got["clip"]
+for g in got:
+    row = rows[g["clip"]]
+    assert os.path.samefile(g["video"]["path"], row["video"]), g
+    assert (g["subject"], g["label"], g["split"]) == (row["subject"], row["label"], row["split"]), g
+    assert g["frames"] == int(row["frames"]) and g["duration"] == float(row["duration"]), g
+END
+	ok "datasets reads the folder of clips, each with its row" env HF_HUB_OFFLINE=1 HOME="$work" \
+		"$venv/bin/python" folder.py
 else
-	skip "PyPI cannot be reached for mlcroissant, webdataset and kaldiio" 4
+	skip "PyPI cannot be reached for mlcroissant, webdataset, kaldiio and datasets" 5
 fi
 
 done_testing

@@ -15,7 +15,7 @@ for i, row in enumerate(open(sys.argv[1])):
     Image.new("RGB", (300 + 10 * i, 1500), (20 * i, 80, 160)).save("pictures/" + row.split("\t")[2])
 END
 cut -f3 "$top/tools/manual/pictures" | sort >names
-pages=$(cd "$top" && ls man/aertools.7 man/*.[1357] | awk '!seen[$0]++')
+pages=$(cd "$top" && printf '%s\n' man/aertools.7 man/*.7 man/*.1 man/*.5 man/*.3 | awk '!seen[$0]++')
 site() {	# DIR PICTURES, in the sources' folder as make does it
 	(cd "$top" && sh tools/manual/site.sh "${work#"$top/"}/$1" "$work/$2" 1.2 $pages)
 }
@@ -44,6 +44,8 @@ class Page(HTMLParser):
         if "id" in a:
             self.ids.add(a["id"])
         self.links += [a[k] for k in ("href", "src") if k in a]
+        if tag == "img" and len(a.get("alt", "")) < 20:
+            print(f"{path}: {a['src']} has no words for those who do not see it")
 
 pages = {f: Page(f) for f in os.listdir(".") if f.endswith(".html")}
 reached, next_ones = set(), ["index.html"]
@@ -88,6 +90,48 @@ for row in open(sys.argv[1]):
 END
 )" ""
 ok "the style is ours" grep -q 'href="style.css"' first/aer-cut.1.html
+is "the first page has them in order: the tour, the tools, tables, the library" \
+	"$(grep -o '<h2>[^<]*' first/index.html; grep -o 'href="[a-z_-]*[.][1357]' first/index.html | head -n 1)" \
+	'<h2>To begin with
+<h2>Tools
+<h2>Tables
+<h2>Library
+href="aertools.7'
+browser=$(command -v chromium-headless-shell || command -v chromium || command -v chromium-browser)
+if [ -n "$browser" ]; then
+	# Each page in a frame as wide as a telephone; long lines scroll in their own blocks.
+	cat >telephone.html <<'END'
+<!DOCTYPE html><body><pre></pre><script>
+(async () => {
+	for (const page of location.hash.slice(1).split(",")) {
+		const frame = document.createElement("iframe");
+		frame.style.width = "390px";
+		frame.src = page;
+		document.body.append(frame);
+		await new Promise(done => frame.onload = done);
+		const root = frame.contentDocument.documentElement;
+		document.querySelector("pre").textContent += "\n" + (root.scrollWidth > root.clientWidth ?
+			page + " is too wide" : "fits");
+		frame.remove();
+	}
+})();
+</script>
+END
+	# It keeps its own things where HOME is.
+	fitting() {	# DIR
+		HOME=$work timeout 120 "$browser" --headless --no-sandbox --disable-gpu \
+			--disable-dev-shm-usage --allow-file-access-from-files \
+			--virtual-time-budget=60000 --dump-dom \
+			"file://$work/telephone.html#$(ls "$1"/*.html | paste -sd,)" 2>/dev/null |
+			grep -o '^fits\|^[^ ]* is too wide' | sort | uniq -c | tr -s ' '
+	}
+	is "every page fits a telephone" "$(fitting first)" " $(ls first/*.html | wc -l) fits"
+	mkdir wide && cp first/style.css first/aer-pick.1.html wide
+	sed -i 's,<h1,<p style="width: 500px">wide</p><h1,' wide/aer-pick.1.html
+	is "and one that did not would be found" "$(fitting wide)" " 1 wide/aer-pick.1.html is too wide"
+else
+	skip "no chromium to look at the pages" 2
+fi
 is "a page has its figure within its section" "$("$python" - <<'END'
 text = open("first/aertools.7.html").read()
 for id, file in ("Faces", "faces.png"), ("Split", "split.png"):
@@ -106,7 +150,14 @@ is "each page is in it" "$(for page in $pages; do
 	name=$(basename "$page")
 	grep -qiF "${name%.*}(${name##*.})" ../text || echo "$name"
 done)" ""
-is "and each picture" "$(pdfimages -list aertools.pdf | awk 'NR > 2' | wc -l)" "$(wc -l <../names)"
+is "what is typed can be copied from it, with its quotes, tildes and carets" "$(
+	grep -oF -e "sed '2s/neutrality" -e "~/aertools/build/rec" -e "--subject-from='^(" ../text | sort -u)" \
+	"--subject-from='^(
+sed '2s/neutrality
+~/aertools/build/rec"
+is "no line is cut off at the edge of the paper" \
+	"$(pdftotext -bbox aertools.pdf - | awk -F'"' '/<word/ && $6 > 575')" ""
+is "and each picture is there" "$(pdfimages -list aertools.pdf | awk 'NR > 2' | wc -l)" "$(wc -l <../names)"
 pdftohtml -q -i -xml -stdout aertools.pdf | sed -n 's/.*<item page="\([0-9]*\)">\(.*\)<\/item>.*/\1 \2/p' >../marks
 is "bookmarks lead to them" "$(while read -r leaf title; do
 	[ "$title" = Pictures ] || pdftotext -f "$leaf" -l "$leaf" -layout aertools.pdf - |
