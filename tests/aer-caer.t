@@ -1,7 +1,7 @@
 #!/bin/bash
 # aer-caer: trained, ended, gone on with, asked, explained; and what a model of faces
 # does not see in recordings where distraction shows outside of them only.
-# (tests/bench/caer-streams.sh trains on both.)
+# (demo.t trains on both.)
 . "$(dirname "$0")/tap.sh"
 
 aer-caer predict none.safetensors /dev/null 2>&1 | grep -q libtorch-dev &&
@@ -191,12 +191,11 @@ ok "recordings, faces, pictures and a split" eval '
 ok "a model of faces alone is trained" aer-caer train -q --streams=face \
 	--frames=phones/frames.csv --split=train --validation=0 --epochs=30 \
 	--random-init="$top/manifests/caer-small.json" --vocabulary="$bytes" \
-	--prompt=learnable+class -o face.safetensors phones/split.csv \
-	--set=rate-image=0.01,rate-temporal=0.01,rate-prompts=0.01,steps=24:28,threads=1
+	--prompt=class -o face.safetensors phones/split.csv \
+	--set=rate-image=0.02,rate-temporal=0.005,steps=20:26,flip=1,threads=1
 aer-caer predict -q --frames=phones/frames.csv --split=test face.safetensors phones/split.csv >face.csv
 aer-score -q -B 0 --split=test --format=csv phones/split.csv face.csv >face-score.csv
 recall() { awk -F, -v c="$1" '$2 == c && $3 == "recall" {print $4}' face-score.csv; }
 is "it tells the smiles" "$(awk -v r="$(recall enjoyment)" 'BEGIN {print (r > 0.8)}')" 1
-is "but not who holds a telephone" "$(awk -v a="$(recall fatigue)" -v b="$(recall distraction)" \
-	'BEGIN {print (a + b < 1.5)}')" 1
+is "but not who holds a telephone" "$(awk -v r="$(recall distraction)" 'BEGIN {print (r < 0.3)}')" 1
 done_testing

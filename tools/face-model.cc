@@ -12,8 +12,8 @@
 
 static void write(const std::string &bytes)
 {
-	std::puts(
-	    "#include \"face/face_model.h\"\n\nconst unsigned char aer_face_model[] = {");
+	std::puts("#include \"face/face_model.h\"\n\nconst unsigned char "
+		  "aer_face_model[] = {");
 	for (size_t i = 0; i < bytes.size(); i++)
 		std::printf("%d,%s", static_cast<unsigned char>(bytes[i]),
 		    i % 20 == 19 ? "\n" : "");

@@ -1,8 +1,8 @@
 #include "caer/caerclips.h"
 
 #include "base/option.h"
-#include "frames/sample.h"
 #include "frames/framefolders.h"
+#include "frames/sample.h"
 #include "table/selected.h"
 
 #include <stdio.h>

@@ -7,8 +7,8 @@
 
 enum { MOVES = 1000000 };
 
-/* The good clips, as groupcounts.h takes them: subjects and classes are numbered anew, since
- * some may have lost all their clips. */
+/* The good clips, as groupcounts.h takes them: subjects and classes are numbered anew,
+ * since some may have lost all their clips. */
 struct pool {
 	uint32_t *group, *level; /* by clip */
 	uint32_t *number;        /* by subject: its group */
@@ -28,8 +28,9 @@ static int fill_pool(
     struct pool *pool, const struct aer_caer_clips *clips, struct aer_error *err)
 {
 	size_t subjects = aer_dict_count(clips->subjects);
-	struct aer_group_counts_column column = { .levels = aer_labels_count(clips->labels),
-		.weight = 1 };
+	struct aer_group_counts_column column = {
+		.levels = aer_labels_count(clips->labels), .weight = 1
+	};
 
 	pool->group = calloc(clips->count + 1, sizeof *pool->group);
 	pool->level = calloc(clips->count + 1, sizeof *pool->level);
@@ -54,8 +55,8 @@ static int fill_pool(
 		    "--validation=COLUMN=VALUE, or --validation=0 for none",
 		    clips->name, pool->groups);
 	column.level = pool->level;
-	pool->stock =
-	    aer_group_counts_new(pool->clips, pool->group, pool->groups, &column, 1, err);
+	pool->stock = aer_group_counts_new(
+	    pool->clips, pool->group, pool->groups, &column, 1, err);
 	return pool->stock != NULL ? 0 : -1;
 }
 

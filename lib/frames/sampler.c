@@ -68,7 +68,7 @@ static int make_shots(
 static int want(
     const struct aer_sampler_take *take, struct aer_task *task, struct aer_error *err)
 {
-	size_t *wanted = calloc(take->n, sizeof *wanted), count = 0;
+	size_t *wanted = calloc(take->n + 1, sizeof *wanted), count = 0;
 	int rc;
 
 	if (wanted == NULL)

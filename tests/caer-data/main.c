@@ -4,16 +4,16 @@
  *
  *	caer-data -n 40 -c 2 DIR
  *
- * writes a film of each student, DIR/S001.mp4 ..., and DIR/segments.csv, the manifest
- * of its clips.  The class is drawn where the name says, and nowhere else:
+ * writes a film of each student, DIR/S001.mp4 ..., and then DIR/segments.csv, the
+ * manifest of their clips.  The class is drawn where the name says, and nowhere else:
  *
- *	neutrality, enjoyment, confusion    in the face
- *	fatigue, distraction                the same face, with lowered eyes
- *	distraction                         in a hand beside the chest: a telephone
+ *	neutrality, enjoyment, confusion, fatigue    in the face
+ *	distraction    in a hand beside the chest: a telephone, which the head turns to
  *
- * Any hand may hold a mug, and any table has a paper on it, so that a hand or a bright
- * spot says nothing by itself.  Every clip has its own place, light of the telephone
- * and strength of expression.
+ * A distracted student's face is that of one of the other four classes, by chance.
+ * Every head is turned to one side, any hand may hold a mug, and any table has a paper
+ * on it, so that none of these says anything by itself.  Every clip has its own place,
+ * light of the telephone and strength of expression.
  */
 #include <err.h>
 #include <getopt.h>
@@ -141,11 +141,12 @@ static struct person make_person(struct chance *chance)
 
 /* One clip: its class, and all that differs from clip to clip. */
 struct take {
-	enum class class;
-	double x, y;           /* of the face box */
-	double strength, roll; /* of the expression; radians */
-	double phase, sway;    /* of what moves; pixels */
-	int side;              /* of the hand, -1 or 1 */
+	enum class class, face; /* face: the class that the face shows */
+	double x, y;            /* of the face box */
+	double strength, roll;  /* of the expression; radians */
+	double turn;            /* of the head, as in struct look */
+	double phase, sway;     /* of what moves; pixels */
+	int side;               /* of the hand, -1 or 1 */
 	bool mug;
 	double glow, paper; /* of the telephone; where the paper lies */
 };
@@ -154,26 +155,32 @@ static struct take make_take(
     struct chance *chance, enum class class, const struct options *options)
 {
 	double spare = options->film.width / 2.0 - 1.9 * FACE;
+	int shown = chance_below(chance, DISTRACTION);
+	int turned = chance_below(chance, 2) ? 1 : -1;
+	int side = chance_below(chance, 2) ? 1 : -1;
 	return (struct take){ .class = class,
+		.face = class == DISTRACTION ? (enum class)shown : class,
 		.x = (options->film.width - FACE) / 2.0 +
 		     chance_between(chance, -spare, spare),
 		.y = options->film.height * .25 + chance_between(chance, -8, 8),
 		.strength = chance_between(chance, .75, 1),
 		.roll = chance_between(chance, -.06, .06),
+		.turn = turned * chance_between(chance, .3, .6),
 		.phase = chance_between(chance, 0, 2 * M_PI),
 		.sway = chance_between(chance, 1, 4),
-		.side = chance_below(chance, 2) ? 1 : -1,
+		.side = class == DISTRACTION ? turned : side,
 		.mug = class != DISTRACTION && chance_below(chance, 3) == 0,
 		.glow = chance_between(chance, .8, 1),
 		.paper = chance_between(chance, -.9, .9) };
 }
 
-/* Fatigue and distraction are the same here. */
 static struct look look_of(const struct take *take, double wave)
 {
 	double s = take->strength;
-	struct look look = { .eyes = 1, .yaw = .08 * wave, .roll = take->roll };
-	switch (take->class) {
+	struct look look = {
+		.eyes = 1, .yaw = take->turn + .08 * wave, .roll = take->roll
+	};
+	switch (take->face) {
 	case ENJOYMENT:
 		look.smile = s;
 		look.open = .6 * s + .15 * wave;
@@ -184,11 +191,11 @@ static struct look look_of(const struct take *take, double wave)
 		look.brow = -s;
 		break;
 	case FATIGUE:
-	case DISTRACTION:
 		look.eyes = .1 * (1 - s);
 		look.pitch = -.6 * s - .1 * wave;
 		break;
 	case NEUTRALITY:
+	case DISTRACTION:
 	case CLASSES:
 		break;
 	}
@@ -297,17 +304,18 @@ static void film_student(const struct options *options, int number, FILE *table)
 int main(int argc, char **argv)
 {
 	struct options options = parse_options(argc, argv);
-	char path[1024];
+	char path[1024], part[1024];
 	mkdir(options.directory, 0777);
 	snprintf(path, sizeof path, "%s/segments.csv", options.directory);
-	FILE *table = fopen(path, "w");
+	snprintf(part, sizeof part, "%s/segments.csv.part", options.directory);
+	FILE *table = fopen(part, "w");
 	if (!table)
-		err(2, "%s", path);
+		err(2, "%s", part);
 	av_log_set_level(AV_LOG_ERROR);
 	fputs("clip,video,start,end,subject,label\n", table);
 	for (int i = 0; i < options.subjects; i++)
 		film_student(&options, options.first + i, table);
-	if (fclose(table) != 0)
+	if (fclose(table) != 0 || rename(part, path) != 0)
 		err(2, "%s", path);
 	return 0;
 }
