@@ -128,6 +128,25 @@ is "a row a clip, a column a class" "$(sed -n 1p test.csv) $(wc -l <test.csv)" \
 runs 0 "and aer-score takes it" aer-score -q -B 0 --split=test clips.csv test.csv
 aer-caer predict -q --frames=frames.csv --split=test --batch=1 -j 1 one.safetensors clips.csv >single.csv
 is "one at a time gives the same" "$(cut -d, -f1,2 single.csv)" "$(cut -d, -f1,2 test.csv)"
+aer-caer predict -q --frames=frames.csv one.safetensors clips.csv >whole.csv
+for i in 1 2; do
+	runs 0 "part $i of the clips" aer-caer predict -q --frames=frames.csv --shard=$i/2 \
+		one.safetensors clips.csv
+	mv out part$i.csv
+done
+ok "neither part is all or nothing" test "$(wc -l <part1.csv)" -gt 1 -a "$(wc -l <part2.csv)" -gt 1
+runs 0 "the parts are merged" aer-merge clips.csv part2.csv part1.csv
+ok "to the whole table, but for the last digits" $python - <<'END'
+import csv
+rows = lambda f: list(csv.reader(open(f)))
+whole, merged = rows("whole.csv"), rows("out")
+assert len(whole) == len(merged) == 25 and whole[0] == merged[0]
+for w, m in zip(whole[1:], merged[1:]):
+    assert w[:2] == m[:2]
+    assert all(abs(float(a) - float(b)) < 1e-5 for a, b in zip(w[2:], m[2:]))
+END
+runs 2 "a model is not trained in parts" aer-caer train --frames=frames.csv --shard=1/2 clips.csv
+err_like "which is said" "--shard: is for predict and zero-shot"
 runs 0 "clips of training are predicted" aer-caer predict --frames=frames.csv \
 	one.safetensors clips.csv
 err_like "and a note tells" "clips.csv: 18 clips are those that the model was trained on or chosen by"

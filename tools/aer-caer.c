@@ -26,6 +26,7 @@ enum {
 	PROMPT,
 	RANDOM_INIT,
 	SET,
+	SHARD,
 	SPLIT,
 	STREAMS,
 	TEMPERATURE,
@@ -55,6 +56,7 @@ static const struct aer_option options[] = {
 	{ 's', "seed", "NUMBER", "another seed, another model (default 1)" },
 	{ SET, "set", "KEY=VALUE,...",
 	    "rates, steps, flip, rotate, the model's sizes" },
+	{ SHARD, "shard", "I/N", "predict only part I of N of the clips" },
 	{ SPLIT, "split", "PART", "only rows of this NAME, or with this COLUMN=VALUE" },
 	{ STREAMS, "streams", "WHICH", "face, context or both (default)" },
 	{ TEMPERATURE, "temperature", "T", "divide cosines by T (default 0.01)" },
@@ -217,6 +219,8 @@ static int set_option(struct tool *tool, int option, struct aer_error *err)
 	case SET:
 		return aer_caer_setup_set(
 		    &tool->job.setup, &tool->job.training, optarg, err);
+	case SHARD:
+		return aer_shard_parse(&tool->job.ask.shard, optarg, err);
 	case SPLIT:
 		if (tool->job.ask.wheres == WHERES)
 			return aer_error_set(err, "--split: more than %d", WHERES);
@@ -278,6 +282,10 @@ static int set_operands(
 			    err, "%s MODEL: the model is needed", verbs[choice]);
 		tool->job.model = argv[optind++];
 	}
+	if (tool->job.ask.shard.of > 0 && *verb != PREDICT && *verb != ZERO_SHOT)
+		return aer_error_set(err,
+		    "--shard: is for predict and zero-shot, whose tables aer-merge "
+		    "puts together");
 	if (optind < argc - 1)
 		return aer_error_set(
 		    err, "'%s': one manifest is enough", argv[argc - 1]);

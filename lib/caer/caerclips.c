@@ -173,13 +173,16 @@ static int read_manifest(struct aer_caer_clips *clips,
 	while ((got = aer_manifest_next(manifest, &row, err)) != AER_READ_END) {
 		if (got == AER_READ_BROKEN)
 			goto out;
+		if (!aer_shard_has(&ask->shard, got == AER_READ_BAD ? NULL : row.id))
+			continue;
 		if (got == AER_READ_BAD)
 			aer_diag_fail(diag, "%s", err->text);
 		else if (take_row(clips, ask, &row, &where, &mark, diag, err) < 0)
 			goto out;
 	}
 	rc = clips->count > 0 ? 0
-			      : aer_error_set(err, "%s: has no clip%s%s", clips->name,
+			      : aer_error_set(err, "%s: has no clip%s%s%s", clips->name,
+				    ask->shard.of > 0 ? " of this part" : "",
 				    where.text != NULL ? " with " : "",
 				    where.text != NULL ? where.text : "");
 out:

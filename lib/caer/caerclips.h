@@ -16,6 +16,7 @@
 #include "base/sha256.h"
 #include "table/labels.h"
 #include "table/manifest.h"
+#include "table/shard.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,6 +70,7 @@ struct aer_caer_clips_ask {
 	size_t marks;  /* 0: no row is marked */
 	unsigned need; /* a sum of aer_manifest_need */
 	bool one_part; /* WHERE must not be empty where there is a column split */
+	struct aer_shard shard; /* other clips are not for this machine */
 	bool kind[AER_CAER_KINDS]; /* which pictures are wanted */
 };
 
