@@ -70,7 +70,7 @@ struct aer_caer_clips_ask {
 	size_t marks;  /* 0: no row is marked */
 	unsigned need; /* a sum of aer_manifest_need */
 	bool one_part; /* WHERE must not be empty where there is a column split */
-	struct aer_shard shard; /* other clips are not for this machine */
+	struct aer_shard shard;    /* other clips are not for this machine */
 	bool kind[AER_CAER_KINDS]; /* which pictures are wanted */
 };
 
