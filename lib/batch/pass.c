@@ -6,11 +6,11 @@
 
 /* The least that is worth a decoder of its own, in frames of the video. */
 enum { LEAST_FRAMES = 100 };
-/* Decoded frames that wait may take so many bytes, but are at least so many. */
 /* A frame takes so many times as long to encode as to decode, more or less. */
 enum { ENCODING = 4 };
 /* An item that leads takes no more frames than these to decode. */
 enum { LEAD_MOST = 1500 };
+/* Decoded frames that wait may take so many bytes, but are at least so many. */
 enum { WAITING_BYTES = 8 << 20, WAITING_LEAST = 4, WAITING_MOST = 24 };
 
 /* Stretches of the video, rising, between which nothing is shared. */
