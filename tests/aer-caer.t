@@ -136,15 +136,22 @@ for i in 1 2; do
 done
 ok "neither part is all or nothing" test "$(wc -l <part1.csv)" -gt 1 -a "$(wc -l <part2.csv)" -gt 1
 runs 0 "the parts are merged" aer-merge clips.csv part2.csv part1.csv
-ok "to the whole table, but for the last digits" $python - <<'END'
-import csv
+cat >near.py <<'END'
+import csv, sys
 rows = lambda f: list(csv.reader(open(f)))
-whole, merged = rows("whole.csv"), rows("out")
+whole, merged = map(rows, sys.argv[1:])
 assert len(whole) == len(merged) == 25 and whole[0] == merged[0]
 for w, m in zip(whole[1:], merged[1:]):
     assert w[:2] == m[:2]
     assert all(abs(float(a) - float(b)) < 1e-5 for a, b in zip(w[2:], m[2:]))
 END
+ok "to the whole table, but for the last digits" $python near.py whole.csv out
+for how in threads=1 threads=2 threads=7 threads=2,chunk=3 threads=7,chunk=2; do
+	aer-caer predict -q --frames=frames.csv --set=$how one.safetensors clips.csv >how.csv
+	ok "and so is it with $how" $python near.py whole.csv how.csv
+	runs 0 "done again" aer-caer predict -q --frames=frames.csv --set=$how one.safetensors clips.csv
+	ok "to the same bytes" cmp out how.csv
+done
 runs 2 "a model is not trained in parts" aer-caer train --frames=frames.csv --shard=1/2 clips.csv
 err_like "which is said" "--shard: is for predict and zero-shot"
 runs 0 "clips of training are predicted" aer-caer predict --frames=frames.csv \

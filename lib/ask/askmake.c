@@ -1,6 +1,7 @@
 #include "ask/askpart.h"
 
-#include <sched.h>
+#include "base/parallel.h"
+
 #include <stdlib.h>
 
 static int make_askings(const struct aer_ask *ask, struct aer_question *q,
@@ -85,11 +86,8 @@ static void *make_questions(void *data)
 
 int aer_makers_start(struct aer_interview *run, struct aer_error *err)
 {
-	cpu_set_t cpus;
-	size_t n = 1;
+	size_t n = aer_processors();
 
-	if (sched_getaffinity(0, sizeof cpus, &cpus) == 0)
-		n = (size_t)CPU_COUNT(&cpus);
 	if (n > AER_MAKERS_MAX)
 		n = AER_MAKERS_MAX;
 	while (run->makers < n &&

@@ -1,6 +1,7 @@
 #include "base/parallel.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -15,6 +16,17 @@ struct stretch {
 	bool started;
 };
 
+size_t aer_processors(void)
+{
+	cpu_set_t set;
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	/* a machine may have more than fit in the set */
+	if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+		return (size_t)CPU_COUNT(&set);
+	return online > 0 ? (size_t)online : 1;
+}
+
 static void *run(void *data)
 {
 	struct stretch *stretch = data;
@@ -28,11 +40,8 @@ int aer_parallel(size_t jobs, size_t count, aer_stretch_function *work, void *da
 	struct stretch stretch[MOST];
 	int rc = 0;
 
-	if (jobs == 0) {
-		long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-		jobs = processors > 0 ? (size_t)processors : 1;
-	}
+	if (jobs == 0)
+		jobs = aer_processors();
 	if (jobs > MOST)
 		jobs = MOST;
 	if (jobs > count)

@@ -10,12 +10,23 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The number of processors that this process may use. */
+size_t aer_processors(void);
+
 /* Does the items from FROM to UNTIL - 1; returns -1 when memory is short. */
 typedef int aer_stretch_function(void *data, size_t from, size_t until);
 
-/* JOBS threads at most, 0: as many as there are processors; where one cannot be
+/* JOBS threads at most, 0: aer_processors; where one cannot be
  * made its stretch is done here.  Returns -1 when any stretch did. */
 int aer_parallel(size_t jobs, size_t count, aer_stretch_function *work, void *data)
     __attribute__((warn_unused_result));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

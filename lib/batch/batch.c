@@ -2,6 +2,7 @@
 
 #include "base/dict.h"
 #include "base/file.h"
+#include "base/parallel.h"
 #include "base/stop.h"
 #include "batch/prune.h"
 #include "batch/schedule.h"
@@ -9,7 +10,6 @@
 
 #include <getopt.h>
 #include <malloc.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -333,24 +333,15 @@ bool aer_batch_start(
 	return false;
 }
 
-/* The number of processors this process may use. */
-static int count_processors(void)
-{
-	cpu_set_t set;
-	int n = 1;
-
-	if (sched_getaffinity(0, sizeof set, &set) == 0)
-		n = CPU_COUNT(&set);
-	return n < 1 ? 1 : n > AER_JOBS_MAX ? AER_JOBS_MAX : n;
-}
-
 int aer_batch_run(struct aer_batch *batch, struct aer_error *err)
 {
 	static const struct aer_schedule_ops ops = { .next = next, .done = done };
+	size_t processors = aer_processors();
 	int rc;
 
 	if (batch->jobs == 0)
-		batch->jobs = count_processors();
+		batch->jobs =
+		    processors < AER_JOBS_MAX ? (int)processors : AER_JOBS_MAX;
 	aer_stop_catch();
 	aer_diag_progress(&batch->diag, "clips",
 	    aer_rowcount(batch->input, &batch->portion, &batch->diag));

@@ -119,8 +119,10 @@ int aer_caer_config_check(
 /* How it is run. */
 struct aer_caer_run {
 	const char *device; /* "cpu" or "cuda:N"; NULL is "cpu" */
-	int threads;        /* of libtorch on the CPU, for the whole process; 0: its own
-			       choice.  Other numbers may round differently. */
+	int threads;        /* on the CPU, that encode pictures without learning, and
+			       of libtorch for the whole process; 0: OMP_NUM_THREADS or
+			       one for each processor, and libtorch's own choice.
+			       Other numbers may round differently. */
 	bool mixed;         /* CUDA only: multiply in bfloat16 where that is safe */
 	bool deterministic; /* CUDA only: no kernels whose sums change from run to run;
 			       the CPU has none */
@@ -141,7 +143,7 @@ struct aer_caer_tensors {
 	size_t missing_count;
 	char **unknown; /* in the file, not of the model; not used */
 	size_t unknown_count;
-	size_t loaded;
+	size_t loaded; /* of the file, and used */
 };
 void aer_caer_tensors_free(struct aer_caer_tensors *tensors);
 

@@ -4,6 +4,7 @@
 #include "picture/augment.h"
 
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "frames/sample.h"
 #include "picture/photo.h"
@@ -11,7 +12,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A batch being made, or ready. */
 struct slot {
@@ -203,10 +203,7 @@ static int make_slot(struct aer_caer_feed *feed, struct slot *slot)
 
 static int start(struct aer_caer_feed *feed, struct aer_error *err)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t jobs = feed->plan.jobs > 0 ? feed->plan.jobs
-		      : processors > 0    ? (size_t)processors
-					  : 1;
+	size_t jobs = feed->plan.jobs > 0 ? feed->plan.jobs : aer_processors();
 
 	for (size_t i = 0; i < AER_CAER_AHEAD; i++)
 		if (make_slot(feed, &feed->slot[i]) < 0)

@@ -206,17 +206,48 @@ static void need_classes(const aer_caer &model)
 		throw aer::failure("the model has no classes yet");
 }
 
-// The features of all pictures of a stream, [B][T][E], without gradients.
-static Tensor stream_features(
+// The pictures at PIXELS of the stream NAME.
+static Tensor stream_pictures(
     const aer_caer &model, const uint8_t *pixels, size_t clips, const char *name)
 {
-	const size_t n = clips * static_cast<size_t>(model.config.frames);
-
 	if (pixels == nullptr)
 		throw aer::failure(
 		    std::string("the model needs pictures of the ") + name);
-	return aer::plain_features(model, aer::pictures(model, pixels, n))
-	    .view({ static_cast<int64_t>(clips), model.config.frames, -1 });
+	return aer::pictures(
+	    model, pixels, clips * static_cast<size_t>(model.config.frames));
+}
+
+namespace
+{
+// Features of a batch, [B][T][E]; undefined where the model does not look.
+struct streams {
+	Tensor face, context;
+};
+} // namespace
+
+// The features of the streams in WHICH that the model looks at, without gradients.
+static streams stream_features(
+    const aer_caer &model, const aer_caer_batch &batch, int which)
+{
+	const int64_t clips = static_cast<int64_t>(batch.clips);
+	std::vector<Tensor> pictures, features;
+	streams all;
+
+	which &= model.config.streams;
+	if ((which & AER_CAER_FACE) != 0)
+		pictures.push_back(
+		    stream_pictures(model, batch.face, batch.clips, "face"));
+	if ((which & AER_CAER_CONTEXT) != 0)
+		pictures.push_back(
+		    stream_pictures(model, batch.context, batch.clips, "context"));
+	features = aer::plain_features(model, pictures);
+	for (Tensor &f : features)
+		f = f.view({ clips, model.config.frames, -1 });
+	if ((which & AER_CAER_FACE) != 0)
+		all.face = features.front();
+	if ((which & AER_CAER_CONTEXT) != 0)
+		all.context = features.back();
+	return all;
 }
 
 static void predict(
@@ -224,17 +255,15 @@ static void predict(
 {
 	const at::NoGradGuard no_grad;
 	const aer::mixing mixed(model.mixed);
-	Tensor face, context;
 
 	need_classes(model);
 	if (!model.texts.defined())
 		model.texts = aer::unit(aer::text_features(model, true).to(at::kFloat));
-	if ((model.config.streams & AER_CAER_FACE) != 0)
-		face = stream_features(model, batch.face, batch.clips, "face");
-	if ((model.config.streams & AER_CAER_CONTEXT) != 0)
-		context = stream_features(model, batch.context, batch.clips, "context");
-	aer::give(aer::logits(model, aer::clip_features(model, face, context, false),
-		      model.texts),
+	const streams seen = stream_features(model, batch, AER_CAER_BOTH);
+
+	aer::give(
+	    aer::logits(model,
+		aer::clip_features(model, seen.face, seen.context, false), model.texts),
 	    logits, p);
 }
 
@@ -252,12 +281,11 @@ static void zero_shot(
 	std::vector<Tensor> frames;
 
 	need_classes(model);
-	if ((model.config.streams & AER_CAER_FACE) != 0)
-		frames.push_back(
-		    stream_features(model, batch.face, batch.clips, "face"));
-	if ((model.config.streams & AER_CAER_CONTEXT) != 0)
-		frames.push_back(
-		    stream_features(model, batch.context, batch.clips, "context"));
+	const streams seen = stream_features(model, batch, AER_CAER_BOTH);
+
+	for (const Tensor &stream : { seen.face, seen.context })
+		if (stream.defined())
+			frames.push_back(stream);
 	const Tensor clips =
 	    aer::unit(aer::unit(at::cat(frames, 1).to(at::kFloat)).mean(1));
 	const Tensor texts = aer::unit(aer::text_features(model, false).to(at::kFloat));
@@ -285,28 +313,23 @@ static void explain(aer_caer &model, const aer_caer_batch &batch,
 	const bool of_face = stream == AER_CAER_FACE;
 	const size_t frames = static_cast<size_t>(model.config.frames);
 	const uint8_t *pixels = of_face ? batch.face : batch.context;
-	Tensor face, context, seen;
+	aer_caer_batch one = batch;
+	streams all;
+	Tensor seen;
 
+	one.clips = 1;
 	need_classes(model);
 	if ((model.config.streams & stream) == 0 || stream == AER_CAER_BOTH ||
 	    pixels == nullptr)
 		throw aer::failure("the model does not look at this stream");
-	{
-		const at::NoGradGuard no_grad;
-
-		if (!of_face && (model.config.streams & AER_CAER_FACE) != 0)
-			face = stream_features(model, batch.face, 1, "face");
-		if (of_face && (model.config.streams & AER_CAER_CONTEXT) != 0)
-			context = stream_features(model, batch.context, 1, "context");
-	}
-	const Tensor looked =
+	if (model.config.streams == AER_CAER_BOTH)
+		all = stream_features(model, one, AER_CAER_BOTH & ~stream);
+	(of_face ? all.face : all.context) =
 	    aer::image_features(model, aer::pictures(model, pixels, frames), &seen)
 		.unsqueeze(0);
 	const Tensor texts = aer::unit(aer::text_features(model, true).detach());
-	const Tensor values = aer::logits(model,
-	    aer::clip_features(
-		model, of_face ? looked : face, of_face ? context : looked, false),
-	    texts);
+	const Tensor values = aer::logits(
+	    model, aer::clip_features(model, all.face, all.context, false), texts);
 
 	values[0][static_cast<int64_t>(k)].backward();
 	const at::NoGradGuard no_grad;
@@ -334,7 +357,8 @@ int aer_caer_image_features(
 	return aer::guard(err, [&] {
 		const at::NoGradGuard no_grad;
 
-		aer::give(aer::plain_features(*model, aer::pictures(*model, pixels, n)),
+		aer::give(aer::plain_features(
+			      *model, { aer::pictures(*model, pixels, n) })[0],
 		    features, nullptr);
 	});
 }

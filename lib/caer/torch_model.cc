@@ -2,10 +2,10 @@
 // texts to features.
 #include "caer/torch_model.hh"
 
-#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -16,21 +16,6 @@ using at::Tensor;
 namespace aer
 {
 static const double eps = 1e-5;
-
-// OpenBLAS with threads of its own does not ask libtorch how many there are to be.
-static void set_threads(int threads)
-{
-	using setter = void (*)(int);
-	setter openblas = nullptr;
-
-	if (threads <= 0)
-		return;
-	at::set_num_threads(threads);
-	openblas =
-	    reinterpret_cast<setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-	if (openblas != nullptr)
-		openblas(threads);
-}
 
 // Whether this libtorch could use a GPU if there was one.
 static bool is_for_cuda()
@@ -61,12 +46,15 @@ void settle(aer_caer &model, const aer_caer_run *run)
 					   : "has no CUDA; build with TORCH_DIR=DIR "
 					     "of one that has"));
 	}
+	model.threads =
+	    run != nullptr && run->threads > 0 ? run->threads : default_threads();
 	if (run == nullptr)
 		return;
 	model.device = at::Device(device);
 	model.mixed = run->mixed && model.device.is_cuda();
 	model.chunk = run->chunk;
-	set_threads(run->threads);
+	if (run->threads > 0)
+		set_threads(run->threads);
 	if (!run->deterministic || !model.device.is_cuda())
 		return;
 	setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
@@ -142,14 +130,12 @@ static linear rows(const linear &layer, int64_t from, int64_t to)
 	return part;
 }
 
-// x sigmoid(1.702 x) is silu(1.702 x) / 1.702.
-static Tensor quick(Tensor x)
+// What a layer makes of X times FACTOR, which costs nothing extra: [..., in] to [rows,
+// out].
+static Tensor scaled(const Tensor &x, const linear &layer, double factor)
 {
-	const double a = 1.702;
-
-	if (at::GradMode::is_enabled())
-		return at::silu(x * a) * (1 / a);
-	return at::silu_(x.mul_(a)).mul_(1 / a);
+	return at::addmm(
+	    layer.bias, x.reshape({ -1, x.size(-1) }), layer.weight.t(), 1, factor);
 }
 
 // [N][L][heads * D] to [N][heads][L][D]
@@ -207,14 +193,24 @@ static Tensor attention_at(const Tensor &x, const Tensor &at, const block &b,
 	    b.out);
 }
 
+// x sigmoid(1.702 x) is silu(1.702 x) / 1.702, and both factors are those of layers.
+static Tensor quick_mlp(const Tensor &x, const block &b)
+{
+	const double a = 1.702;
+	const linear up = { b.up.weight, b.up.bias * a };
+	Tensor middle = scaled(x, up, a);
+
+	middle = at::GradMode::is_enabled() ? at::silu(middle) : at::silu_(middle);
+	return scaled(middle, b.down, 1 / a).view(x.sizes());
+}
+
 static Tensor clip_mlp(const aer_caer &model, const Tensor &x, const block &b)
 {
-	const Tensor up = apply(norm(x, b.norm2), b.up);
+	const Tensor read = norm(x, b.norm2);
 
-	return apply(model.config.activation == AER_CAER_ACTIVATION_QUICK
-			 ? quick(up)
-			 : at::gelu(up),
-	    b.down);
+	if (model.config.activation == AER_CAER_ACTIVATION_QUICK)
+		return quick_mlp(read, b);
+	return apply(at::gelu(apply(read, b.up)), b.down);
 }
 
 // The blocks but the last, which needs one row only.
@@ -390,17 +386,71 @@ Tensor clip_features(
 		model.projection));
 }
 
-Tensor plain_features(const aer_caer &model, const Tensor &pixels)
+namespace
 {
-	const at::NoGradGuard no_grad;
-	const int64_t n = pixels.size(0);
-	const int64_t step = model.chunk > 0 ? model.chunk : n;
-	std::vector<Tensor> parts;
+// Pictures FROM to TO of stream OF, which one thread encodes at once.
+struct part {
+	size_t of;
+	int64_t from, to;
+};
+} // namespace
 
-	for (int64_t from = 0; from < n; from += step)
-		parts.push_back(image_features(
-		    model, pixels.slice(0, from, std::min(from + step, n))));
-	return parts.size() == 1 ? parts[0] : at::cat(parts, 0);
+// What a thread encodes at once on the CPU: as many pictures as make multiplying fast,
+// so few that what lies between two multiplications stays in a cache.  Towards the end
+// the parts are small, so that the threads end together.
+static const int64_t part_most = 16, part_least = 4;
+
+static std::vector<part> cut_up(
+    const aer_caer &model, const std::vector<Tensor> &streams, int64_t threads)
+{
+	std::vector<part> parts;
+	int64_t left = 0;
+
+	for (const Tensor &pixels : streams)
+		left += pixels.size(0);
+	const int64_t chunk = model.chunk > 0 ? model.chunk : left;
+	for (size_t of = 0; of < streams.size(); of++) {
+		const int64_t n = streams[of].size(0);
+
+		for (int64_t from = 0, to; from < n; from = to) {
+			int64_t step = chunk;
+
+			if (model.device.is_cpu())
+				step = std::min(
+				    chunk / threads, std::clamp(left / (2 * threads),
+							 part_least, part_most));
+			to = std::min(from + step, n);
+			parts.push_back({ of, from, to });
+			left -= to - from;
+		}
+	}
+	return parts;
+}
+
+std::vector<Tensor> plain_features(
+    const aer_caer &model, const std::vector<Tensor> &streams)
+{
+	int64_t threads = model.device.is_cpu() ? model.threads : 1;
+
+	if (model.chunk > 0)
+		threads = std::min(threads, model.chunk);
+	const std::vector<part> parts = cut_up(model, streams, threads);
+	std::vector<Tensor> made(parts.size()), all;
+
+	beside(parts.size(), static_cast<size_t>(threads), [&](size_t i) {
+		const at::NoGradGuard no_grad;
+		const part &p = parts[i];
+
+		made[i] = image_features(model, streams[p.of].slice(0, p.from, p.to));
+	});
+	for (size_t of = 0, i = 0; of < streams.size(); of++) {
+		std::vector<Tensor> own;
+
+		for (; i < parts.size() && parts[i].of == of; i++)
+			own.push_back(made[i]);
+		all.push_back(own.size() == 1 ? own[0] : at::cat(own, 0));
+	}
+	return all;
 }
 
 Tensor logits(const aer_caer &model, const Tensor &clips, const Tensor &texts)

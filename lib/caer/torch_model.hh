@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <new>
 #include <string>
 #include <vector>
@@ -87,7 +88,8 @@ struct aer_caer {
 	uint64_t seed = 0;
 	at::Device device = at::kCPU;
 	bool mixed = false;
-	int64_t chunk = 0;
+	int64_t chunk = 0;   // pictures encoded at once, 0: all
+	int64_t threads = 1; // that encode pictures beside each other
 
 	std::vector<aer::parameter> parameters;
 	std::vector<aer::clip_class> classes;
@@ -144,6 +146,16 @@ void make_learned(aer_caer &model);
 // Takes over RUN, which may be NULL: device, threads, precision.
 void settle(aer_caer &model, const aer_caer_run *run);
 
+// THREADS for libtorch and for the BLAS below it, for the whole process.
+void set_threads(int threads);
+
+// How many compute where nobody says: OMP_NUM_THREADS or else one for each processor.
+int default_threads();
+
+// Calls WORK for 0 to N - 1, each once, on as many THREADS, of which each computes by
+// itself.  What WORK throws first is thrown here, when all threads have ended.
+void beside(size_t n, size_t threads, const std::function<void(size_t)> &work);
+
 // The bytes at PIXELS as N pictures, not copied, [N][size][size][3].
 at::Tensor pictures(const aer_caer &model, const uint8_t *pixels, size_t n);
 
@@ -152,8 +164,10 @@ at::Tensor pictures(const aer_caer &model, const uint8_t *pixels, size_t n);
 at::Tensor image_features(
     const aer_caer &model, const at::Tensor &pictures, at::Tensor *seen = nullptr);
 
-// The same without gradients, in the parts that fit in memory.
-at::Tensor plain_features(const aer_caer &model, const at::Tensor &pictures);
+// The same for all STREAMS of pictures without gradients, in parts that fit in memory;
+// on the CPU by threads beside each other.
+std::vector<at::Tensor> plain_features(
+    const aer_caer &model, const std::vector<at::Tensor> &streams);
 
 // Features of the texts, [K][E]: with the learned vectors or without.
 at::Tensor text_features(const aer_caer &model, bool with_learned);

@@ -61,7 +61,7 @@ static void encode(const aer_caer &model, flow &f, int64_t n)
 	}
 	const at::NoGradGuard no_grad;
 
-	f.features = plain_features(model, all);
+	f.features = plain_features(model, { all })[0];
 	if (f.again)
 		f.features.set_requires_grad(true);
 }

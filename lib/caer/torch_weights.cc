@@ -87,8 +87,16 @@ static std::string shape_text(at::IntArrayRef shape)
 	return text.empty() ? "one number" : text;
 }
 
-// Copies VALUE of the file to where it belongs, TO or a third of its rows.
-static void put(
+namespace
+{
+// Numbers of a file and where they belong.
+struct filling {
+	at::Tensor to, from;
+};
+} // namespace
+
+// FROM belongs into TO or a third of its rows.
+static filling fit(
     at::Tensor to, const source &from, const place &where, const std::string &path)
 {
 	at::Tensor value = from.value;
@@ -104,17 +112,16 @@ static void put(
 		throw failure(path + ": '" + from.name + "' is " +
 			      shape_text(value.sizes()) + ", but " +
 			      shape_text(to.sizes()) + " is needed");
-	to.copy_(value);
+	return { to, value };
 }
 
-// Copies SOURCES into the model and lists what did not fit.  A tensor in thirds is
-// there when all three are.
-static void fill(aer_caer &model, const std::vector<source> &sources, bool own,
-    const std::string &path, aer_caer_tensors &tensors)
+// What of SOURCES belongs into the model, and what is UNKNOWN there.  FILLED counts by
+// name: a tensor in thirds is there when all three are.
+static std::vector<filling> fillings(aer_caer &model,
+    const std::vector<source> &sources, bool own, const std::string &path,
+    std::map<std::string, int> &filled, std::vector<std::string> &unknown)
 {
-	std::map<std::string, int> filled; // by name: thirds
-	std::vector<std::string> missing, unknown;
-	at::NoGradGuard no_grad;
+	std::vector<filling> all;
 
 	for (const source &s : sources) {
 		place where = place_of(s.name);
@@ -129,13 +136,33 @@ static void fill(aer_caer &model, const std::vector<source> &sources, bool own,
 		}
 		if (velocity) {
 			p->velocity = at::empty_like(p->value);
-			put(p->velocity, s, place(), path);
+			all.push_back(fit(p->velocity, s, place(), path));
 			continue;
 		}
-		put(p->value, s, where, path);
+		all.push_back(fit(p->value, s, where, path));
 		filled[p->name] += where.third < 0 ? 3 : 1;
-		tensors.loaded++;
 	}
+	return all;
+}
+
+// Copies SOURCES into the model and lists what did not fit.
+static void fill(aer_caer &model, const std::vector<source> &sources, bool own,
+    const std::string &path, aer_caer_tensors &tensors)
+{
+	std::map<std::string, int> filled;
+	std::vector<std::string> missing, unknown;
+	const at::NoGradGuard no_grad;
+	const std::vector<filling> all =
+	    fillings(model, sources, own, path, filled, unknown);
+
+	beside(all.size(),
+	    model.device.is_cpu() ? static_cast<size_t>(model.threads) : 1,
+	    [&](size_t i) {
+		    const at::NoGradGuard none;
+
+		    all[i].to.copy_(all[i].from);
+	    });
+	tensors.loaded = all.size();
 	for (parameter &p : model.parameters) {
 		if (filled[p.name] == 3)
 			continue;

@@ -59,15 +59,15 @@ awk -F, 'NR == 1 { print "clip,frame,x,y,w,h"; next }
 predict() {	# TITLE TABLE MODEL TARGET ROUNDS
 	race "$1"
 	entrant "aer-frames, aer-caer predict" "" "aer-frames -q -f -j2 --size=224x224 \
-		--fit=stretch,stretch --format=npy --faces=caer-faces.csv -o $2-arrays $2.csv >$2-frames.csv &&
-		aer-caer predict -q --frames=$2-frames.csv $3.model $2.csv"
+		--fit=stretch,stretch --format=npy --faces=caer-faces.csv -o $2-arrays $2.csv |
+		tee $2-frames.csv | aer-caer predict -q --frames=- $3.model $2.csv"
 	entrant "PyTorch, OpenCV, 2 workers" "$4" \
 		"caer-venv/bin/python $benches/caer-loader.py $3.model $2.csv caer-faces.csv $2-arrays"
 	run "$5"
 }
 predict "from a recording to answers, 40 clips, hardly any model" caer-rows caer-tiny ">= 1.5" 2
 predict "from files of clips to answers, 40 clips, hardly any model" caer-files caer-tiny ">= 1.5" 2
-predict "from a recording to answers, 16 clips, ViT-B/32" caer-few caer ">= 1.5" 1
+predict "from a recording to answers, 16 clips, ViT-B/32" caer-few caer ">= 1.5" 2
 
 # Memory is that of some batches: not more for 40 clips than for 16
 peak() { /usr/bin/python3 -c 'import resource, subprocess, sys
