@@ -64,7 +64,7 @@ packages = $(build_packages) git perl diffutils \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
 	cmark-gfm tth chromium-headless-shell poppler-utils \
 	libtorch-dev python3-torch slurm-wlm munge parallel openssh-client openssh-server sshfs \
-	debhelper fakeroot lintian mmdebstrap zsh \
+	build-essential debhelper fakeroot lintian mmdebstrap zsh \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 
 pkg     = libavformat libavcodec libavutil libswscale libswresample libpng libturbojpeg \

@@ -43,7 +43,7 @@ runs 0 "three clips are asked about" ask -n 4 -o one.jsonl clips.csv
 is "in the manifest's order" "$(column out clip | cut -d' ' -f1 | tr '\n' ' ')" "plain/1 plain/2 plain/3 "
 is "the table's columns" "$(head -n 1 out)" "clip,label,status,answer,latency_ms,prompt_tokens,completion_tokens,model"
 is "its answers" "$(column out label | sort -u | tr '\n' ' ')" "plain/1 neutral plain/2 neutral plain/3 neutral "
-is "the model as the server has it" "$(column out model | head -n 1)" "plain/1 test-model"
+is "the model as the server has it" "$(column out model | sed -n 1p)" "plain/1 test-model"
 is "tokens" "$(column out prompt_tokens | tr '\n' ' ')" "plain/1 14 plain/2 14 plain/3 12 "
 err_like "and a summary" '3 clips: 3 ok; 3 asked now, 0 kept'
 is "the prompt is filled in" "$(logged log '[r["texts"] for r in requests if r["clip"] == "plain/2"][0]')" \
@@ -114,7 +114,7 @@ for label in ("confused", "distracted", "happy", "tired", "neutral"):
     assert abs(float(row["p_" + label]) - mass.get(label, 0) / sum(mass.values())) < 1e-6, row
 END
 runs 0 "a vote each time" ask --view=none --repeat=3 -q clips.csv
-is "names a voter" "$(column out annotator | head -n 4 | tr '\n' ' ')" "plain/1 tester#1 plain/1 tester#2 plain/1 tester#3 plain/2 tester#1 "
+is "names a voter" "$(column out annotator | sed -n 1,4p | tr '\n' ' ')" "plain/1 tester#1 plain/1 tester#2 plain/1 tester#3 plain/2 tester#1 "
 is "with seeds of their own" "$(logged log 'sorted(r["seed"] for r in requests[-9:])')" "[1, 1, 1, 2, 2, 2, 3, 3, 3]"
 
 # --- answers

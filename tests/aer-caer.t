@@ -146,6 +146,15 @@ for w, m in zip(whole[1:], merged[1:]):
     assert all(abs(float(a) - float(b)) < 1e-5 for a, b in zip(w[2:], m[2:]))
 END
 ok "to the whole table, but for the last digits" $python near.py whole.csv out
+head -n 2 clips.csv >one.csv
+for i in 1 2; do
+	runs 0 "one clip, part $i" aer-caer predict --frames=frames.csv --shard=$i/2 \
+		one.safetensors one.csv
+	mv out part$i.csv
+	cp err err$i
+done
+is "one part is empty" "$(cat part?.csv | wc -l) $(sort part?.csv | uniq -d)" "3 $(sed -n 1p whole.csv)"
+is "which is noted" "$(grep -h 'no clip' err?)" "aer-caer: one.csv: has no clip of this part"
 for how in threads=1 threads=2 threads=7 threads=2,chunk=3 threads=7,chunk=2; do
 	aer-caer predict -q --frames=frames.csv --set=$how one.safetensors clips.csv >how.csv
 	ok "and so is it with $how" $python near.py whole.csv how.csv

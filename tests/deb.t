@@ -102,9 +102,17 @@ cp "$debs"/aertools_*.deb debian/root
 # by apt, with its dependencies and nothing else
 inside() { chroot debian env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
 	DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} sh -c "cd /root && $1"; }
-ok "apt finds Debian's packages" inside 'apt-get update -qq'
-ok "and installs ours with what they need" inside \
-	'apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io ./*.deb'
+apt='apt-get -qq -y --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Options::=--force-unsafe-io'
+if ! inside "$apt update" >fetch.log 2>&1; then
+	skip "the mirror ended: $(tail -n 1 fetch.log)" 12
+	end
+fi
+ok "apt finds what our packages need" inside "$apt --print-uris install ./*.deb >/dev/null"
+if ! inside "$apt --download-only install ./*.deb" >fetch.log 2>&1; then
+	skip "the mirror ended: $(tail -n 1 fetch.log)" 11
+	end
+fi
+ok "and installs them" inside "$apt install ./*.deb"
 ok "nothing is missing" inside 'apt-get check -qq && test -z "$(dpkg --audit)"'
 cp lesson.mp4 lesson.segments.csv lesson.predictions.csv debian/root
 "$build/aer-trim" -k 1:4 lesson.segments.csv >trimmed.csv

@@ -72,9 +72,7 @@ int aer_caer_clips_check(struct aer_caer_clips *clips, int size, struct aer_diag
 	for (size_t i = 0; i < clips->count; i++)
 		if (!clips->clip[i].bad && check_files(clips, i, size, err) < 0)
 			aer_caer_clips_fail(clips, i, diag, err->text);
-	return aer_caer_clips_good(clips) > 0
-		   ? 0
-		   : aer_error_set(err, "%s: no clip is left", clips->name);
+	return aer_caer_clips_left(clips, err);
 }
 
 int aer_caer_clips_hash(const struct aer_caer_clips *clips, char text[AER_SHA256_SIZE],

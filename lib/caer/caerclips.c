@@ -141,6 +141,21 @@ static int take_row(struct aer_caer_clips *clips, const struct aer_caer_clips_as
 	return 0;
 }
 
+/* There is no clip WITH what is wanted: a part may be empty. */
+static int none(const struct aer_caer_clips *clips,
+    const struct aer_caer_clips_ask *ask, const char *with, struct aer_diag *diag,
+    struct aer_error *err)
+{
+	const char *and = with != NULL ? " with " : "";
+
+	with = with != NULL ? with : "";
+	if (ask->shard.of == 0)
+		return aer_error_set(
+		    err, "%s: has no clip%s%s", clips->name, and, with);
+	aer_diag_note(diag, "%s: has no clip of this part%s%s", clips->name, and, with);
+	return 0;
+}
+
 static int read_manifest(struct aer_caer_clips *clips,
     const struct aer_caer_clips_ask *ask, struct aer_diag *diag, struct aer_error *err)
 {
@@ -180,11 +195,7 @@ static int read_manifest(struct aer_caer_clips *clips,
 		else if (take_row(clips, ask, &row, &where, &mark, diag, err) < 0)
 			goto out;
 	}
-	rc = clips->count > 0 ? 0
-			      : aer_error_set(err, "%s: has no clip%s%s%s", clips->name,
-				    ask->shard.of > 0 ? " of this part" : "",
-				    where.text != NULL ? " with " : "",
-				    where.text != NULL ? where.text : "");
+	rc = clips->count > 0 ? 0 : none(clips, ask, where.text, diag, err);
 out:
 	aer_clip_free(&row);
 	aer_selected_free(&where);
@@ -348,8 +359,8 @@ static int check_clip(const struct aer_caer_clips *clips,
 static int link_pictures(
     struct aer_caer_clips *clips, struct aer_diag *diag, struct aer_error *err)
 {
-	if (clips->clip == NULL)
-		return aer_error_set(err, "%s: has no clip", clips->name);
+	if (clips->count == 0 || clips->clip == NULL)
+		return 0; /* of an empty part */
 	if (clips->pictures > 0)
 		qsort(
 		    clips->picture, clips->pictures, sizeof *clips->picture, by_place);
@@ -365,9 +376,7 @@ static int link_pictures(
 	for (size_t i = 0; i < clips->count; i++)
 		if (check_clip(clips, &clips->clip[i], err) < 0)
 			aer_caer_clips_fail(clips, i, diag, err->text);
-	return aer_caer_clips_good(clips) > 0
-		   ? 0
-		   : aer_error_set(err, "%s: no clip is left", clips->name);
+	return aer_caer_clips_left(clips, err);
 }
 
 struct aer_caer_clips *aer_caer_clips_read(
@@ -393,6 +402,13 @@ size_t aer_caer_clips_good(const struct aer_caer_clips *clips)
 	for (size_t i = 0; i < clips->count; i++)
 		n += !clips->clip[i].bad;
 	return n;
+}
+
+int aer_caer_clips_left(const struct aer_caer_clips *clips, struct aer_error *err)
+{
+	return clips->count == 0 || aer_caer_clips_good(clips) > 0
+		   ? 0
+		   : aer_error_set(err, "%s: no clip is left", clips->name);
 }
 
 size_t aer_caer_clips_faceless(const struct aer_caer_clips *clips, size_t *among)

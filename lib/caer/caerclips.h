@@ -86,6 +86,10 @@ void aer_caer_clips_free(struct aer_caer_clips *clips);
 /* How many clips are not left out. */
 size_t aer_caer_clips_good(const struct aer_caer_clips *clips);
 
+/* Fails where there were clips and all of them are left out. */
+int aer_caer_clips_left(
+    const struct aer_caer_clips *clips, struct aer_error *err) AER_MUST_CHECK;
+
 /* How many of the good clips' frames have no face, and in *AMONG how many clips have
  * such frames. */
 size_t aer_caer_clips_faceless(const struct aer_caer_clips *clips, size_t *among);

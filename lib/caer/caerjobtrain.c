@@ -29,9 +29,7 @@ static int map_labels(struct aer_caer_job *job, struct aer_caer_clips *clips,
 		    aer_labels_name(clips->labels, number));
 		aer_caer_clips_fail(clips, i, job->diag, text);
 	}
-	return aer_caer_clips_good(clips) > 0
-		   ? 0
-		   : aer_error_set(err, "%s: no clip is left", clips->name);
+	return aer_caer_clips_left(clips, err);
 }
 
 /* Whether a clip of class K is there to be learnt from, or MARKED. */

@@ -28,7 +28,7 @@ listed = $(subst $(empty) $(empty),$(comma) ,$(strip $1))
 .PHONY: deb
 deb: all completion manual build/frame.c
 	@command -v dpkg-buildpackage dh >/dev/null || \
-		{ echo "make deb: needs the packages dpkg-dev and debhelper" >&2; exit 1; }
+		{ echo "make deb: needs the packages build-essential and debhelper" >&2; exit 1; }
 	@rm -rf build/deb && mkdir -p $(deb_dir)/build/obj
 	@cp -a $(deb_sources) $(deb_dir) && cp -al $(deb_built) $(deb_dir)/build
 	@cp -a tools/debian $(deb_dir)/debian && cd $(deb_dir)/debian && rm deb.mk && \
