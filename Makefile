@@ -63,7 +63,7 @@ packages = $(build_packages) git perl diffutils \
 	glpk-utils valgrind python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
 	cmark-gfm tth chromium-headless-shell poppler-utils \
-	libtorch-dev python3-torch slurm-wlm munge parallel openssh-client openssh-server sshfs \
+	libtorch-dev libopenblas0-pthread python3-torch slurm-wlm munge parallel openssh-client openssh-server sshfs \
 	build-essential debhelper fakeroot lintian mmdebstrap zsh \
 	clang-format clang-tidy cppcheck clang libclang-rt-dev
 

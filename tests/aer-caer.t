@@ -147,6 +147,15 @@ for w, m in zip(whole[1:], merged[1:]):
 END
 ok "to the whole table, but for the last digits" $python near.py whole.csv out
 head -n 2 clips.csv >one.csv
+plain=$(ls -d /usr/lib/*/blas/libblas.so.3 2>/dev/null)
+if [ -n "$plain" ]; then
+	runs 0 "the reference BLAS does, too" env LD_LIBRARY_PATH="${plain%/*}" \
+		aer-caer predict --frames=frames.csv one.safetensors clips.csv
+	ok "to the same answers" $python near.py whole.csv out
+	err_like "and is noted" "25 times slower than with OpenBLAS; install libopenblas0-pthread"
+else
+	skip "no reference BLAS" 3
+fi
 for i in 1 2; do
 	runs 0 "one clip, part $i" aer-caer predict --frames=frames.csv --shard=$i/2 \
 		one.safetensors one.csv

@@ -250,8 +250,19 @@ static int set_option(struct tool *tool, int option, struct aer_error *err)
 enum verb { TRAIN, PREDICT, EXPLAIN, ZERO_SHOT };
 static const char *const verbs[] = { "train", "predict", "explain", "zero-shot", NULL };
 
+/* Says what makes the CPU faster, if that computes. */
+static void advise(struct tool *tool)
+{
+	const char *device = tool->job.setup.run.device;
+	const char *advice = aer_caer_advice();
+
+	if (advice != NULL && (device == NULL || strcmp(device, "cpu") == 0))
+		aer_diag_note(&tool->diag, "%s", advice);
+}
+
 static int run(struct tool *tool, enum verb verb, struct aer_error *err)
 {
+	advise(tool);
 	switch (verb) {
 	case TRAIN:
 		return aer_caer_job_train(&tool->job, err);

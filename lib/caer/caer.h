@@ -46,6 +46,9 @@ bool aer_caer_here(void);
 /* "libtorch 1.13.1", with ", CUDA" where that can be used; "none" without libtorch. */
 const char *aer_caer_engine(void);
 
+/* What makes the CPU much faster here than it is, for the user; NULL: nothing known. */
+const char *aer_caer_advice(void);
+
 /* ---- what a model is ------------------------------------------------------------ */
 
 /* Which pictures of a clip are looked at: Figure 6 of the paper. */

@@ -23,6 +23,11 @@ const char *aer_caer_engine(void)
 	return "none";
 }
 
+const char *aer_caer_advice(void)
+{
+	return NULL;
+}
+
 struct aer_caer *aer_caer_new(const struct aer_caer_config *config,
     const struct aer_caer_run *run, uint64_t seed, struct aer_error *err)
 {

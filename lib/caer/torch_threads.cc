@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 #include <dlfcn.h>
 #include <mutex>
 #include <thread>
@@ -31,6 +32,22 @@ static int blas_threads()
 	    reinterpret_cast<getter>(dlsym(RTLD_DEFAULT, "openblas_get_num_threads"));
 
 	return openblas != nullptr ? openblas() : 1;
+}
+
+// Whether it is the reference BLAS that multiplies, from where Debian has it.
+static bool is_reference_blas()
+{
+	void *sgemm = dlsym(RTLD_DEFAULT, "sgemm_");
+	Dl_info from;
+
+	if (at::hasMKL() || sgemm == nullptr || dladdr(sgemm, &from) == 0)
+		return false;
+	char *path = realpath(from.dli_fname, nullptr);
+	const bool is =
+	    path != nullptr && std::strstr(path, "/blas/libblas.so") != nullptr;
+
+	free(path);
+	return is;
 }
 
 void set_threads(int threads)
@@ -130,3 +147,11 @@ void beside(size_t n, size_t threads, const std::function<void(size_t)> &work)
 		std::rethrow_exception(all.wrong);
 }
 } // namespace aer
+
+const char *aer_caer_advice(void)
+{
+	return aer::is_reference_blas()
+		   ? "libtorch multiplies with the reference BLAS here, some 25 times "
+		     "slower than with OpenBLAS; install libopenblas0-pthread"
+		   : nullptr;
+}
