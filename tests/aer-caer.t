@@ -170,6 +170,9 @@ for how in threads=1 threads=2 threads=7 threads=2,chunk=3 threads=7,chunk=2; do
 	runs 0 "done again" aer-caer predict -q --frames=frames.csv --set=$how one.safetensors clips.csv
 	ok "to the same bytes" cmp out how.csv
 done
+runs 0 "there may be more threads than pictures" timeout 60 aer-caer predict -q \
+	--frames=frames.csv --batch=1 --set=threads=12 one.safetensors clips.csv
+ok "with the same answers" $python near.py whole.csv out
 runs 2 "a model is not trained in parts" aer-caer train --frames=frames.csv --shard=1/2 clips.csv
 err_like "which is said" "--shard: is for predict and zero-shot"
 runs 0 "clips of training are predicted" aer-caer predict --frames=frames.csv \

@@ -400,25 +400,26 @@ struct part {
 // the parts are small, so that the threads end together.
 static const int64_t part_most = 16, part_least = 4;
 
+// The parts for THREADS, of which there are no more than model.chunk.
 static std::vector<part> cut_up(
     const aer_caer &model, const std::vector<Tensor> &streams, int64_t threads)
 {
+	const bool on_cpu = model.device.is_cpu();
 	std::vector<part> parts;
 	int64_t left = 0;
 
 	for (const Tensor &pixels : streams)
 		left += pixels.size(0);
-	const int64_t chunk = model.chunk > 0 ? model.chunk : left;
 	for (size_t of = 0; of < streams.size(); of++) {
 		const int64_t n = streams[of].size(0);
 
 		for (int64_t from = 0, to; from < n; from = to) {
-			int64_t step = chunk;
+			int64_t step = on_cpu ? std::clamp(left / (2 * threads),
+						    part_least, part_most)
+					      : n;
 
-			if (model.device.is_cpu())
-				step = std::min(
-				    chunk / threads, std::clamp(left / (2 * threads),
-							 part_least, part_most));
+			if (model.chunk > 0)
+				step = std::min(step, model.chunk / threads);
 			to = std::min(from + step, n);
 			parts.push_back({ of, from, to });
 			left -= to - from;
