@@ -59,7 +59,7 @@ build_packages = gcc g++ make pkg-config \
 	libturbojpeg0-dev libcsv-dev libcairo2-dev libjansson-dev libglpk-dev libmicrohttpd-dev libsqlite3-dev \
 	libcurl4-openssl-dev zlib1g-dev \
 	fonts-dejavu-core ffmpeg mandoc groff python3
-packages = $(build_packages) git perl diffutils \
+packages = $(build_packages) git perl diffutils procps \
 	glpk-utils valgrind python3-venv python3-numpy \
 	python3-sklearn python3-statsmodels python3-pil python3-pandas \
 	cmark-gfm tth chromium-headless-shell poppler-utils \

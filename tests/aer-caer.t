@@ -91,7 +91,7 @@ for i in $(seq 200); do
 	sleep 0.05
 done
 state=$(stat -c %s stopped.safetensors.train/state.safetensors 2>/dev/null)
-kill -INT $pid 2>/dev/null || kill -TERM $pid
+kill -TERM $pid
 wait $pid
 train -q --split=train --epochs=8 -o stopped.safetensors clips.csv
 ok "ended by a signal: the same bytes" cmp one.safetensors stopped.safetensors

@@ -55,12 +55,13 @@ PATH=${PATH#*/bin:}
 case " $* " in *\ --export\ * | *\ --invite\ * | *\ --operator\ * | *\ --retire\ *)
 	exec aer-label "$@" ;;
 esac
+rm -f served
 aer-label --port=0 "$@" >served &
 said() { grep -qs http served operator.csv; }
 for ((i = 0; i < 600; i++)); do
 	! said && kill -0 $! 2>/dev/null && sleep 0.05 || break
 done
-kill -INT $! 2>/dev/null
+kill -TERM $! 2>/dev/null
 wait $! && said && cat served
 X
 chmod +x bin/aer-label

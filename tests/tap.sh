@@ -18,7 +18,9 @@
 #
 # A command killed by a signal or stopped by a sanitizer never counts as an
 # expected failure: the exit status is compared as a number, and the sanitizers
-# exit with 99 (see ASAN_OPTIONS below).
+# exit with 99 (see ASAN_OPTIONS below).  What a test has been waiting for since
+# 15 minutes (AER_PATIENCE, in seconds) is named and ended, so that a test that hangs
+# fails where it does.
 
 set -u
 # what the make that runs the tests tells those it starts itself
@@ -38,6 +40,41 @@ export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
 python=/usr/bin/python3
 
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
+
+# The processes below the test; with "last" those that wait for no other.
+tap_below() {
+	ps -e -o pid=,ppid= | awk -v top=$$ -v last="${1:-}" '
+	{ parent[$1] = $2; waits[$2] = 1 }
+	END {
+		for (p in parent) {
+			for (q = p; q in parent && q != top; q = parent[q]) {}
+			if (q == top && q != p && !(last && p in waits)) print p
+		}
+	}'
+}
+
+tap_over() { timeout "$1" tail --pid=$$ -f /dev/null; }	# SECONDS: the test ends before
+
+tap_end() {	# WHY PID...
+	local why=$1
+	shift
+	ps -o pid=,etime=,wchan:20=,args= -p "$(IFS=,; echo "$*")" |
+		sed "1i # $script.t: $why, ending:
+			s/^/# /" >>"/proc/$$/fd/2"
+	kill -TERM "$@"
+	tap_over 5 || kill -KILL "$@"
+}
+
+# Sees to it that the test ends: without what it waits for, or by force.
+tap_watch() {
+	local patience=${AER_PATIENCE:-900}
+	tap_over "$patience" && return
+	tap_end "after $patience s" $(tap_below last)
+	tap_over "$patience" && return
+	tap_end "it does not go on" $(tap_below) $$
+}
+# Nobody's child, lest the test wait for it, and without what prove reads to its end.
+( exec >/dev/null 2>&1 </dev/null; tap_watch & )
 
 tap_count=0
 tap_failed=0
