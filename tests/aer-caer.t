@@ -86,10 +86,7 @@ ok "killed and gone on with: the same bytes" cmp one.safetensors killed.safetens
 ok "and the same table" cmp log.csv killed.csv
 train --split=train --epochs=8 -o stopped.safetensors clips.csv 2>stopped.err &
 pid=$!
-for i in $(seq 200); do
-	[ ! -e stopped.safetensors.train/state.safetensors ] || break
-	sleep 0.05
-done
+soon test -e stopped.safetensors.train/state.safetensors
 state=$(stat -c %s stopped.safetensors.train/state.safetensors 2>/dev/null)
 kill -TERM $pid
 wait $pid

@@ -15,11 +15,8 @@ fi
 "$venv/bin/python" "$top/tests/ask/llama.py" . >address 2>llama.log &
 llama=$!
 trap 'kill $llama 2>/dev/null' EXIT
-for i in $(seq 200); do
-	[ -s address ] && break
-	kill -0 $llama 2>/dev/null || skip_all "llama.cpp does not start: $(tail -n 1 llama.log)"
-	sleep 0.1
-done
+soon eval '[ -s address ] || ! kill -0 $llama 2>/dev/null'
+[ -s address ] || skip_all "llama.cpp does not start: $(tail -n 1 llama.log)"
 url=$(cat address)/v1
 like "llama.cpp is there" "$url" '^http://127.0.0.1:[0-9]+/v1$'
 

@@ -21,7 +21,7 @@ for i in 1 2; do
 	$python "$top/manifests/stand-in.py" port$i confused distracted happy tired neutral &
 	servers+=($!)
 done
-for i in $(seq 100); do [ -s port1 ] && [ -s port2 ] && break; sleep 0.05; done
+soon test -s port1 -a -s port2
 
 awk '/^\.Ss A study/ { there = 1 } /^\.Sh/ { there = 0 }
 	there && /^\.Ed/ { on = 0; print "" }

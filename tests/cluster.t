@@ -30,15 +30,6 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
-# soon SECONDS COMMAND...: the command works before that time is over
-soon() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@"; do
-		[ $SECONDS -lt $end ] || return 1
-		sleep 0.1
-	done
-}
 
 # --- a data set drawn as the demo's is, and what one machine makes of it
 
@@ -136,7 +127,7 @@ sshfs_mount() {
 	unshare -m sh -c 'mount --bind shared "$1/$2.served" && echo $$ >"$1/$2.pid" &&
 		exec sshfs -f -F "$1/ssh" "$2:$1/$2.served" shared' - "$cluster" "$1" \
 		>>"$cluster/sshfs.log" 2>&1 &
-	soon 20 sshfs_mounted "$1" && echo "nsenter -t $(cat "$cluster/$1.pid") -m" >"$cluster/$1.enter"
+	soon sshfs_mounted "$1" && echo "nsenter -t $(cat "$cluster/$1.pid") -m" >"$cluster/$1.enter"
 }
 sshfs_mounted() {
 	[ -s "$cluster/$1.pid" ] &&
@@ -234,7 +225,7 @@ up() {
 	for n in n1 n2; do
 		$(cat "$cluster/$n.enter" 2>/dev/null) slurmd -N $n || return 1
 	done
-	soon 60 eval '[ "$(timeout 10 sinfo -h -t idle -o %D)" = 2 ]'
+	soon eval '[ "$(timeout 10 sinfo -h -t idle -o %D)" = 2 ]'
 }
 munged --force --key-file="$cluster/munge/key" --socket="$cluster/run/munge" \
 	--pid-file="$cluster/munge/pid" --log-file="$cluster/munge/log" \
@@ -325,7 +316,7 @@ launch='srun -N1 -n1 -c2'
 made() { find shared/slurm/data/parts -name '*.[cf]*.csv' ! -name '.*' 2>/dev/null | wc -l; }
 timeout -s KILL 300 make -C shared/slurm -k -j8 WAIT=2 LAUNCH="$launch sh ../node.sh" >log 2>&1 &
 build=$!
-soon 300 eval '[ -e shared/stopped ] || ! kill -0 $build'
+AER_SOON=300 soon eval '[ -e shared/stopped ] || ! kill -0 $build'
 before=$(made)
 ok "when a part of the work is done ($before of 9 tables)" test "$before" -ge 2 -a "$before" -lt 9
 # the node dies: its daemon, its job steps, and what they run

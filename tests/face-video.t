@@ -105,10 +105,7 @@ ok "and the same crops" diff -r -x .aer one three
 # in a shell of its own: what is started with & alone ignores Ctrl-C
 again() { aer-face -q -n 2 --min-face=80 -j1 -o again eight.csv; }
 again >cut.out 2>cut.err &
-for ((i = 0; i < 600; i++)); do
-	[ ! -e again/c0 ] || break
-	sleep .05
-done
+soon test -e again/c0
 child=$(pgrep -P $! -x aer-face)
 kill -INT "$child"
 wait $!

@@ -93,10 +93,7 @@ for tool in cut frames; do
 		touch started
 		${tool}_run $tool >part.csv 2>part.err &
 		# until it is at work on a clip
-		for ((wait = 0; wait < 400; wait++)); do
-			[ -z "$(find $tool -newer started -name '*.csv' 2>/dev/null | head -n 1)" ] || break
-			sleep 0.05
-		done
+		soon eval "find $tool -newer started -name '*.csv' 2>/dev/null | grep -q ."
 		child=$(pgrep -P $! -x $name)
 		kill -$signal $child
 		wait $!

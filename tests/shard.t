@@ -75,7 +75,7 @@ ok "to the same table" cmp out one.csv
 $python "$top/tests/ask/server.py" server.log >port 2>server.err &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT
-for ((i = 0; i < 200; i++)); do [ -s port ] && break; sleep 0.05; done
+soon test -s port
 printf '%s\n' happy tired neutral >labels.txt
 echo 'One of {labels}: clip {clip}.' >prompt.txt
 sed 's/^P0/say-happy/; s/^P1/say-tired/' clips.csv >asked.csv

@@ -16,11 +16,22 @@
 #	out_like, err_like TITLE REGEX
 #	skip REASON COUNT             for what this machine lacks
 #
+# and what another process does is waited for by
+#
+#	soon COMMAND...               succeeds as soon as the command does, which it
+#	                              should within a minute (AER_SOON, in seconds)
+#
 # A command killed by a signal or stopped by a sanitizer never counts as an
 # expected failure: the exit status is compared as a number, and the sanitizers
 # exit with 99 (see ASAN_OPTIONS below).  What a test has been waiting for since
 # 15 minutes (AER_PATIENCE, in seconds) is named and ended, so that a test that hangs
 # fails where it does.
+
+# Signals do what they do for a command that is typed in, also below nohup.
+if [ -z "${AER_SIGNALS:-}" ]; then
+	AER_SIGNALS=default exec env --default-signal=HUP,INT,QUIT,PIPE,TERM bash "$0" "$@"
+fi
+unset AER_SIGNALS
 
 set -u
 # what the make that runs the tests tells those it starts itself
@@ -43,7 +54,8 @@ rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
 
 # The processes below the test; with "last" those that wait for no other.
 tap_below() {
-	ps -e -o pid=,ppid= | awk -v top=$$ -v last="${1:-}" '
+	ps -e -o pid=,ppid=,stat= | awk -v top=$$ -v last="${1:-}" '
+	$3 ~ /^Z/ { next }	# has ended, and nobody asked
 	{ parent[$1] = $2; waits[$2] = 1 }
 	END {
 		for (p in parent) {
@@ -150,6 +162,14 @@ out_is() { tap_same out "$1"; }
 err_is() { tap_same err "$1"; }
 out_like() { like "$1" "$(cat out)" "$2"; }
 err_like() { like "$1" "$(cat err)" "$2"; }
+
+soon() {
+	local end=$((SECONDS + ${AER_SOON:-60}))
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.05
+	done
+}
 
 skip() {	# REASON [COUNT]
 	local n

@@ -55,6 +55,13 @@ X
 err_like "what it waited for is named" '# hangs\.t: after 1 s, ending:
 #.* sleep 1000'
 
+script zombie 1 <<'X'
+ok "has a child that ended" bash -c 'true & exec sleep 1000'
+done_testing
+X
+is "a child that has ended is not waited for" "$(cat out)" "not ok 1 - has a child that ended
+1..1"
+
 script stubborn 1 <<'X'
 ( trap '' TERM; exec sleep 1234.5 ) &
 ok "before" true
@@ -64,11 +71,18 @@ X
 is "a test that does not go on is ended" "$status" 143
 is "and has no plan" "$(cat out)" "ok 1 - before"
 err_like "which is said" 'does not go on'
-for ((i = 0; i < 100; i++)); do
-	pgrep -f 'sleep 1234[.]5' >left || break
-	sleep 0.1
-done
-is "nothing of it is left" "$(xargs -r ps -o args= -p <left)" ""
+ok "nothing of it is left" soon eval "! pgrep -f 'sleep 1234[.]5'"
+
+(
+	trap '' INT PIPE
+	script signals <<'X'
+is "INT" "$(sh -c 'kill -INT $$'; echo $?)" 130
+is "PIPE" "$(sh -c 'kill -PIPE $$'; echo $?)" 141
+done_testing
+X
+	exit "$status"
+)
+is "signals that were ignored are not" $? 0
 
 script watched 900 <<'X'
 wait
