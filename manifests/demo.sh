@@ -130,9 +130,9 @@ stand_in() {
 		neutrality enjoyment confusion fatigue distraction &
 	server=$!
 	trap 'kill $server 2>/dev/null' EXIT
-	for i in 1 2 3 4 5 6 7 8 9 10; do
+	for i in $(seq 300); do
 		[ ! -s "$dir/port" ] || break
-		sleep 0.5
+		sleep 0.1
 	done
 	[ -s "$dir/port" ] || die "the stand-in for a model does not start"
 }

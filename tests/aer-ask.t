@@ -2,6 +2,7 @@
 # aer-ask: what is sent, what is made of the answers, servers that misbehave, the
 # journal, and what keys are kept from.  tests/ask/server.py is strict with each request.
 . "$(dirname "$0")/tap.sh"
+unset AER_API_KEY AER_API_KEY_FILE
 
 server() {	# LOG [CERTIFICATE]: starts a server; its port is in $port
 	$python "$top/tests/ask/server.py" "$@" >port.$1 2>server.err &
@@ -259,7 +260,7 @@ err_like "a key that the server repeats is hidden" 'echo: .*who is Bearer \*{13}
 ok "in the journal, too" bash -c '! grep sk-012 worse.jsonl out err'
 err_like "endless headers end" 'heads: http://127'
 printf 'clip,subject\npause,\n' >pause.csv
-runs 130 "a server that asks for ten minutes" bash -c "(sleep 2; kill -INT \$\$) & exec aer-ask -u http://127.0.0.1:$port/v1 -M tester -p prompt.txt --labels labels.txt --view=none pause.csv"
+runs 130 "a server that asks for ten minutes" bash -c "(timeout 60 sh -c 'until grep -q waiting err; do sleep 0.05; done'; kill -INT \$\$) & exec aer-ask -u http://127.0.0.1:$port/v1 -M tester -p prompt.txt --labels labels.txt --view=none pause.csv"
 err_like "is waited for, and that is said" 'the server asks to be left alone for 600 s: waiting'
 is "once" "$(grep -c waiting err)" 1
 printf 'clip {subject}. {labels}' >same.txt

@@ -236,7 +236,7 @@ wait = anna.turn()
 assert wait["turn"] in ("wait", "item"), wait
 if wait["turn"] == "wait":
     assert 0 < wait["wait"] <= 3, wait
-    assert anna.turn()["turn"] == "wait"
+    assert wait["wait"] < 1 or anna.turn()["turn"] == "wait"
 second, until = anna.work(choose), time.time() + 30
 while len(second) < 12 and time.time() < until:
     time.sleep(0.2)
@@ -250,14 +250,17 @@ for clip in {c for c, _ in when}:
     assert abs((a - b).total_seconds()) >= 2, "too soon"
 site.stop()
 # away: what an annotator leaves is done by another, with nobody asked twice
+invited = time.time()
 tokens = links(run("-d", "away.db", "--invite", "anna", "ben", "carla"))
 site = Site("away.db", "--set", "fine=fine.txt", "--votes", "1", "--away", "2", "few.csv")
 anna, ben = site.client(tokens["anna"]), site.client(tokens["ben"])
 assert len(anna.work(lambda t: "fatigue", 1)) == 1
 held = anna.turn()                     # shown, and then left
 first = ben.work(lambda t: "confusion")
-assert len(first) == 4, len(first)     # his share, and not what others have
-assert ben.turn()["turn"] == "done"
+if time.time() - invited < 2:
+    assert len(first) == 4, len(first) # his share, and not what others have
+turn = ben.turn()
+assert turn["turn"] == "done" or time.time() - invited >= 2, turn
 until = time.time() + 30
 while len(first) < 11 and time.time() < until:
     time.sleep(0.5)
@@ -460,6 +463,9 @@ for round in range(4):
     threads = [threading.Thread(target=work, args=(n, stop)) for n in names]
     [t.start() for t in threads]
     time.sleep(0.25)
+    until = time.time() + 60
+    while len(saved) < 11 * (round + 1) and time.time() < until:
+        time.sleep(0.01)
     site.kill()
     [t.join() for t in threads]
     site.start()
@@ -590,7 +596,7 @@ slow = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(100)]
 assert anna.turn()["item"] == turn["item"]
 [s.close() for s in slow]
 # clips: only by an address that a turn gave, while it holds
-until = time.time() + 60
+until = time.time() + 600   # clips are made at nice 10
 while not turn["ready"]:
     assert time.time() < until
     time.sleep(0.1)
@@ -646,7 +652,7 @@ assert site.notes.count("\n") == 2 and not any(t in site.notes for t in [*tokens
 # signatures end with the server
 site = Site("doors.db", *args)
 assert status(site.client(), "GET", clip) == 403
-until = time.time() + 60
+until = time.time() + 600
 anna = site.client(tokens["anna"])
 while not anna.turn()["ready"]:
     assert time.time() < until
@@ -665,14 +671,17 @@ token = links(run("-d", "clips.db", "--invite", "anna"))["anna"]
 open("bad.csv", "w").write("clip,video,start,end\nhere,talk.mkv,0,0.5\nnever,gone.mkv,0,1\nlate,talk.mkv,99,100\n")
 site = Site("clips.db", "--set", "fine=fine.txt", "bad.csv")
 anna = site.client(token)
-until = time.time() + 60
+until = time.time() + 600
 turn = anna.turn()
 while turn["turn"] == "item" and turn["total"] > 1 or not turn.get("ready"):
     assert time.time() < until, turn
     time.sleep(0.1)
     turn = anna.turn()
 assert clip_number(turn) == 1, turn
-failed = site.client(site.operator()).ask("GET", "/api/report")[1]["failed"]
+boss = site.client(site.operator())
+while len(failed := boss.ask("GET", "/api/report")[1]["failed"]) < 2:
+    assert time.time() < until, failed
+    time.sleep(0.1)
 print(*failed, sep="\n")
 status, turn = anna.vote(turn["item"], "fatigue")
 assert turn["turn"] == "done"

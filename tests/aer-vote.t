@@ -568,11 +568,11 @@ END2
 ok "the text has its kappa" grep -q "^Fleiss' kappa  *$(value report.json sets.0.agreement.fleiss_kappa.value %.3f) " report.txt
 browser=$(command -v chromium || command -v chromium-headless-shell || command -v chromium-browser)
 if [ -n "$browser" ]; then
-	timeout -s KILL 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+	timeout -s KILL 300 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
 		--user-data-dir="$work/profile" --host-resolver-rules='MAP * ~NOTFOUND' --dump-dom \
 		"file://$work/report.html" >dom.html 2>browser.log
 	like "a browser shows it" "$(cat dom.html)" "Fleiss' kappa"
-	is "and has nothing to complain of" "$(grep -iE 'CONSOLE|Refused|ERR_' browser.log)" ''
+	is "and has nothing to complain of" "$(grep -E 'CONSOLE|Refused to|net::ERR_' browser.log)" ''
 else
 	skip "no Chromium to show the page" 2
 fi

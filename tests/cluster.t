@@ -210,8 +210,8 @@ print(*[s.getsockname()[1] for s in free])')
 		SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
 		MpiDefault=none
 		ReturnToService=2
-		SlurmdTimeout=8
-		MessageTimeout=5
+		SlurmdTimeout=20
+		MessageTimeout=20
 		KillWait=2
 		NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=${ports[1]} CPUs=4
 		NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=${ports[2]} CPUs=4

@@ -45,9 +45,10 @@ import os, pty, select, sys, time
 shell, file = sys.argv[1:3]
 pid, fd = pty.fork()
 if pid == 0:
-    os.environ.update(TERM="dumb", COLUMNS="200", LINES="50")
+    os.environ.update(TERM="dumb", COLUMNS="200", LINES="50", INPUTRC="/dev/null",
+        HISTFILE="/dev/null", EDITOR="", VISUAL="")
     os.execlp(shell, shell, *(["--norc", "--noprofile"] if shell == "bash" else ["-f"]), "-i")
-deadline, seen = time.time() + 120, b""
+deadline, seen = time.time() + 590, b""
 def wait_for(text):
     global seen
     while text not in seen:
@@ -113,7 +114,7 @@ for shell in bash:bash.rc bash:whole.rc zsh:zsh.rc; do
 	rm -f typed
 	name="${shell%:*} (${shell#*:})"
 	ok "$name takes what is typed" bash -c 'cut -f1 cases |
-		timeout 150 "$1" ../type.py "$2" "./$3"' - "$python" "${shell%:*}" "${shell#*:}"
+		timeout 600 "$1" ../type.py "$2" "./$3"' - "$python" "${shell%:*}" "${shell#*:}"
 
 	is "$name completes it" "$(cat typed)" "$(cut -f2 cases)"
 	rm -f typed

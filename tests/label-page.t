@@ -122,9 +122,10 @@ item = anna.ready()
 x, y = anna.middle("[data-label=fatigue]")
 for kind in "mousePressed", "mouseReleased":
     anna.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=2)
-anna.run("turnAt = performance.now()")
+anna.run("turnAt = performance.now() + 60000")
 anna.key("4")
 time.sleep(0.3)
+anna.run("turnAt = 0")
 assert anna.ready() == item, "the next clip was answered"
 anna.by("mouse", 1)
 anna.takes_back("mouse")
@@ -159,8 +160,8 @@ assert ben.set() == "coarse", "two annotators begin with the same set"
 for i in range(3):
     ben.by("keys", i % 2)
 # the server is killed; what is clicked then is kept, said to be, and saved later
-site.kill()
 item = ben.ready()
+site.kill()
 ben.key("2")
 ben.wait("document.getElementById('alert').textContent.includes('not saved yet')")
 ben.shot("away.png")
@@ -173,6 +174,7 @@ assert ben.run("sessionStorage.length") == 0
 # killed again, and the page is loaded anew before it could save
 item = ben.ready()
 site.kill()
+ben.run("void (window.setTimeout = () => 0)")
 ben.key("1")
 ben.wait("document.getElementById('alert').textContent !== ''")
 site.start(port)
@@ -260,14 +262,14 @@ for r in seen:
 wrong = [e["entry"]["text"] for p in pages for e in p.events("Log.entryAdded")]
 wrong = [w for w in wrong if "ERR_CONNECTION_REFUSED" not in w and "409" not in w and "401" not in w
          and "403" not in w and "ERR_CONNECTION_RESET" not in w and "ERR_EMPTY_RESPONSE" not in w
-         and "ERR_SOCKET_NOT_CONNECTED" not in w]
+         and "ERR_SOCKET_NOT_CONNECTED" not in w and "ERR_CONTENT_LENGTH_MISMATCH" not in w]
 assert wrong == [], wrong
 assert [e for p in pages for e in p.events("Runtime.exceptionThrown")] == []
 browser.close()
 site.stop()
 END
 runs 0 'two annotators label ten clips; reload, undo, a second tab, a server that is killed' \
-	timeout -s KILL 280 $python session.py "$browser"
+	timeout -s KILL 850 $python session.py "$browser"
 out_is 'the table is what was clicked' <<'END'
 30 votes
 END

@@ -119,7 +119,7 @@ if [ -n "$browser" ]; then
 END
 	# It keeps its own things where HOME is.
 	fitting() {	# DIR
-		HOME=$work timeout 120 "$browser" --headless --no-sandbox --disable-gpu \
+		HOME=$work timeout 300 "$browser" --headless --no-sandbox --disable-gpu \
 			--disable-dev-shm-usage --allow-file-access-from-files \
 			--virtual-time-budget=60000 --dump-dom \
 			"file://$work/telephone.html#$(ls "$1"/*.html | paste -sd,)" 2>/dev/null |

@@ -6,8 +6,9 @@
  *
  * A SIGTERM goes on to the command, so that servers can be measured.  What starts the
  * command has to be small, as the kernel counts that memory in: a shell or an
- *interpreter would hide whatever takes less than itself.
+ * interpreter would hide whatever takes less than itself.
  */
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
 		return 127;
 	if (child == 0) {
 		close(3);
+		/* huge pages would count whole where little of them is used */
+		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 		execvp(argv[1], argv + 1);
 		_exit(127);
 	}

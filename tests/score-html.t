@@ -217,7 +217,7 @@ ok 'and an archive that is none' grep -q 'no.tar: is no good archive of tar' sub
 # --- in a browser
 
 show() {	# OPTION PAGE
-	timeout -s KILL 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+	timeout -s KILL 300 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
 		--user-data-dir="$work/profile" --host-resolver-rules='MAP * ~NOTFOUND' \
 		--hide-scrollbars --window-size=1280,1800 "$1" "file://$work/$2" 2>browser.log
 }
@@ -225,7 +225,7 @@ if [ -n "$browser" ]; then
 	show --dump-dom sub/page.html >dom.html
 	ok 'Chromium shows the figures of the JSON' $python compare.py dom.html
 	ok 'and the errors' $python errors.py dom.html
-	is 'it has nothing to complain of' "$(grep -iE 'CONSOLE|Refused|ERR_' browser.log)" ''
+	is 'it has nothing to complain of' "$(grep -E 'CONSOLE|Refused to|net::ERR_' browser.log)" ''
 	show --screenshot="$work/page.png" sub/page.html >shot.log
 	ok 'a picture of it has the colours of the matrix' $python - <<'END'
 import re

@@ -1,6 +1,7 @@
 #!/bin/bash
 # aer-score: many clips in an order that is not sorted, which are read side by side.
 . "$(dirname "$0")/tap.sh"
+unset TMPDIR
 
 ok 'texts that all differ are told from others, without keeping them' distinct-test
 

@@ -94,7 +94,7 @@ def optimum(rows, parts, wanted):
             f.write(f" r{i}: " + line.replace(" + ", "\n + ") + "\n")
         f.write("Binary\n" + "\n".join(x(s, p) for s in subjects for p in parts) + "\n")
         f.write("\n".join(empties) + "\nEnd\n")
-    run = subprocess.run(["glpsol", "--lp", "pool.lp", "--tmlim", "60", "-o", "pool.txt"],
+    run = subprocess.run(["glpsol", "--lp", "pool.lp", "--tmlim", "800", "-o", "pool.txt"],
                          capture_output=True, text=True)
     text = open("pool.txt").read()
     if "INTEGER OPTIMAL" not in text:
@@ -195,7 +195,7 @@ def programme(rows, said, names, owned):
             f.write(f" r{i}: " + line.replace(" + ", "\n + ") + "\n")
         f.write("General\n" + "\n".join(whole) + "\nBinary\n" +
                 "\n".join(x(s, p) for s in subjects for p in names) + "\nEnd\n")
-    subprocess.run(["glpsol", "--lp", "pool.lp", "--tmlim", "20", "-o", "pool.txt"],
+    subprocess.run(["glpsol", "--lp", "pool.lp", "--tmlim", "800", "-o", "pool.txt"],
                    capture_output=True, text=True)
     text = open("pool.txt").read()
     if "INTEGER OPTIMAL" not in text:

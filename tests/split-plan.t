@@ -221,7 +221,7 @@ wrong "another end of a plot" "plot file 'plot.gif' ends in none of .png, .svg a
 { echo clip,subject,label; for i in $(seq 24); do
 	echo "c$i,s$((i % 6)),l$((i * i % 5))"; done; } >stuck.csv
 printf 'subject,fold\ns0,1\ns1,1\ns2,2\ns3,3\n' >stuck-fix.csv
-runs 0 "folds with nothing left to divide come to an end" timeout 20 aer-split \
+runs 0 "folds with nothing left to divide come to an end" timeout 300 aer-split \
 	-k 4 -n 400000 --fix=stuck-fix.csv stuck.csv
 is "and the fixed ones stay" "$(awk -F, '$2 ~ /^s[0-3]$/ { print $2 $4 }' out | sort -u |
 	tr '\n' ' ')" "s01 s11 s22 s33 "
@@ -230,7 +230,7 @@ is "and the fixed ones stay" "$(awk -F, '$2 ~ /^s[0-3]$/ { print $2 $4 }' out | 
 awk 'BEGIN { srand(4); print "clip,subject,label"
 	for (s = 0; s < 300; s++) for (i = s * 7 % 59; i >= 0; i--)
 		print "c" ++n ",s" s ",l" n * n % 31 % 11 }' >hard.csv
-runs 0 "--exact that does not close the gap" timeout 300 aer-split -k 70 -n 1 --exact hard.csv
+runs 0 "--exact that does not close the gap" timeout 850 aer-split -k 70 -n 1 --exact hard.csv
 like "ends, and says what else can be done" "$(tail -n 1 err)" \
 	"^not proven: .*; --exact gave up; more moves \(-n\) may help$"
 

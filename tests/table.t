@@ -328,8 +328,9 @@ runs_sh 0 "a name of 240 bytes" "echo | table-test file f/$long.mp4 y"
 is "can be made" "$(cat "f/$long.mp4")" y
 
 mkdir -p full
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k none full 2>/dev/null; then
-	head -c 60000 /dev/zero >full/ballast
+if [ "$(id -u)" -eq 0 ] &&
+	mount -t tmpfs -o size=$((16 * $(getconf PAGESIZE))) none full 2>/dev/null; then
+	head -c $((15 * $(getconf PAGESIZE) - 1000)) /dev/zero >full/ballast
 	echo old >full/old.txt
 	printf '#!/bin/bash\necho | table-test file full/old.txt "$(head -c 20000 /dev/zero | tr "\\0" x)"\n' >fill
 	runs 1 "a full disk" bash fill

@@ -23,9 +23,9 @@
 #
 # A command killed by a signal or stopped by a sanitizer never counts as an
 # expected failure: the exit status is compared as a number, and the sanitizers
-# exit with 99 (see ASAN_OPTIONS below).  What a test has been waiting for since
-# 15 minutes (AER_PATIENCE, in seconds) is named and ended, so that a test that hangs
-# fails where it does.
+# exit with 99 (see ASAN_OPTIONS below).  Where no claim has been made for 15 to 30
+# minutes (AER_PATIENCE, in seconds, and twice that), what the test waits for is named and
+# ended, so that a test that hangs fails where it does.
 
 # Signals do what they do for a command that is typed in, also below nohup.
 if [ -z "${AER_SIGNALS:-}" ]; then
@@ -50,6 +50,13 @@ export LSAN_OPTIONS=suppressions=$top/tests/lsan.supp:print_suppressions=0
 # Debian's own Python, whose packages the project installs by name.
 python=/usr/bin/python3
 
+# servers of the tests' own are not behind the proxy that leads out
+export no_proxy=127.0.0.1${no_proxy:+,$no_proxy}
+unset NO_PROXY
+
+# what a run that was killed has left mounted there
+awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts |
+	xargs -r umount -l 2>/dev/null
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
 
 # The processes below the test; with "last" those that wait for no other.
@@ -77,14 +84,26 @@ tap_end() {	# WHY PID...
 	tap_over 5 || kill -KILL "$@"
 }
 
+# Waits while claims are made, and no longer; false: the test has not ended.
+tap_goes_on() {
+	local patience=${AER_PATIENCE:-900} before= now=0
+	while [ "$now" != "$before" ]; do
+		before=$now
+		tap_over "$patience" && return
+		now=$(stat -c %s "$tap_claims")
+	done
+	return 1
+}
+
 # Sees to it that the test ends: without what it waits for, or by force.
 tap_watch() {
-	local patience=${AER_PATIENCE:-900}
-	tap_over "$patience" && return
-	tap_end "after $patience s" $(tap_below last)
-	tap_over "$patience" && return
+	tap_goes_on && return
+	tap_end "no claim for a long time" $(tap_below last)
+	tap_goes_on && return
 	tap_end "it does not go on" $(tap_below) $$
 }
+tap_claims=$build/tests/.$script.claims
+: >"$tap_claims"
 # Nobody's child, lest the test wait for it, and without what prove reads to its end.
 ( exec >/dev/null 2>&1 </dev/null; tap_watch & )
 
@@ -93,6 +112,7 @@ tap_failed=0
 
 tap_result() {	# STATUS TITLE
 	tap_count=$((tap_count + 1))
+	printf . >>"$tap_claims"
 	if [ "$1" -eq 0 ]; then
 		printf 'ok %d - %s\n' "$tap_count" "$2"
 	else

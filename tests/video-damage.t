@@ -11,7 +11,7 @@ for format in ts mkv; do ffmpeg -v error -i b.mp4 -c copy b.$format; done
 make_film pieces.mp4 $x264 -bf 3 -g 12 -movflags frag_keyframe+empty_moov+default_base_moof
 make_film hevc.mp4 $x265:open-gop=1 -tag:v hvc1 -movflags +faststart
 make_film vp9.webm $vp9
-make_film mpeg4.avi -c:v mpeg4 -bf 2 -g 10 -q:v 3
+make_film mpeg4.avi -c:v mpeg4 -threads 1 -bf 2 -g 10 -q:v 3
 
 ffmpeg -v error -i master.mkv -frames:v 1 one.png -frames:v 1 one.jpg
 

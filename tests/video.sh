@@ -10,7 +10,7 @@ check() {
 	shift 2
 	printf '%s%s\n' "$file" "$(printf '\t%s' "$@")" >&"${judge[1]}"
 	for claim; do
-		read -r -t 120 line <&"${judge[0]}" || line=$(tail -n 5 oracle.log)
+		read -r -t 600 line <&"${judge[0]}" || line=$(tail -n 5 oracle.log)
 		is "$title: $claim" "$line" "ok $claim"
 	done
 }
@@ -29,8 +29,9 @@ make_from() {	# SOURCE NAME ARGUMENTS...
 		>film.log 2>&1 </dev/null || { echo "cannot make $name"; cat film.log; } | tap_note
 }
 
-x264="-c:v libx264 -preset veryfast -crf 12"
-x265="-c:v libx265 -preset ultrafast -x265-params log-level=none:pools=none:keyint=10:bframes=3:b-adapt=0"
+# by one thread, as the number of threads changes the bytes
+x264="-c:v libx264 -threads 1 -preset veryfast -crf 12"
+x265="-c:v libx265 -preset ultrafast -x265-params log-level=none:pools=none:frame-threads=1:keyint=10:bframes=3:b-adapt=0"
 vp9="-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 12 -crf 20 -b:v 0"
 
 size=160x120
